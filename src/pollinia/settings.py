@@ -1,9 +1,63 @@
-"""Django's settings, and the only reader of the environment."""
+"""Django's settings, and the only reader of the environment.
+
+Every variable is described in docs/reference/settings.md. A secret may be given as the name of a file that holds it, under the
+variable's name with ``_FILE``.
+"""
 
 from __future__ import annotations
 
-SECRET_KEY = "placeholder"  # noqa: S105
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+
+class SettingRefused(Exception):
+    """A variable of the environment has a value that cannot be used. The message names it and says what it may be."""
+
+
+def _secret(name: str) -> str | None:
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise SettingRefused(f"{name}_FILE names a file that cannot be read: {problem}") from None
+    return os.environ.get(name) or None
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "postgres"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATA_FOLDER = Path(os.environ.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
+"""Where the embedded database, the keys and the demo keep their files."""
+
+DATABASE_URL = _secret("DATABASE_URL")
+"""None: the embedded PostgreSQL in DATA_FOLDER, whose URL is filled in when it has started."""
+
+KEY_FILE = Path(os.environ.get("POLLINIA_KEY_FILE") or DATA_FOLDER / "keys")
+"""The keys that encrypt tokens and secrets, newest first, one a line. Made at first start; never in the database."""
+
+BASE_URL = os.environ.get("POLLINIA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Where researchers reach this installation; the redirect URI to register at ORCID begins with it."""
+
+TRIAL_REGISTRY = (os.environ.get("POLLINIA_TRIAL_REGISTRY") or "").rstrip("/") or None
+"""The base URL of a registry of your own, used instead of ORCID's sandbox while Sandbox mode is on."""
+
 INSTALLED_APPS = ["pollinia.store"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres"}}
-USE_TZ = True
+DATABASES = {"default": _database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.postgresql"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOGGING_CONFIG = None

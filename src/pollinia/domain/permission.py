@@ -1,0 +1,32 @@
+"""The states of a connection, what each allows, and the scopes that consent stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class ConnectionState(StrEnum):
+    CONNECTED = "connected"
+    """Authenticated, but nothing may be written: no consent, or consent to read only."""
+    EXPORTING = "exporting"
+    PAUSED = "paused"
+    PERMISSION_WITHDRAWN = "permission-withdrawn"
+    RECORD_UNAVAILABLE = "record-unavailable"
+
+
+AUTHENTICATE = "/authenticate"
+READ_LIMITED = "/read-limited"
+ACTIVITIES_UPDATE = "/activities/update"
+PERSON_UPDATE = "/person/update"
+
+
+def scopes_for(may_read_limited: bool, may_write: bool) -> tuple[str, ...]:
+    """The scopes to ask for, by the researcher's two consents; with neither, only the iD itself is asked for."""
+    asked = [READ_LIMITED] * may_read_limited + [ACTIVITIES_UPDATE, PERSON_UPDATE] * may_write
+    return tuple(asked) or (AUTHENTICATE,)
+
+
+def state_after_grant(granted: Iterable[str]) -> ConnectionState:
+    """What a grant allows. The researcher, or the registry, may have granted less than was asked."""
+    return ConnectionState.EXPORTING if {ACTIVITIES_UPDATE, PERSON_UPDATE} & set(granted) else ConnectionState.CONNECTED

@@ -1,0 +1,40 @@
+"""Who is connected to which ORCID record, with what permission, and what they asked us not to send."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from pollinia.domain.permission import ConnectionState
+from pollinia.store.secrets import EncryptedTextField
+
+
+class Connection(models.Model):
+    """A researcher's authenticated iD at one registry (its site's URL) and what was granted with it."""
+
+    person_id = models.TextField()
+    registry = models.TextField()
+    orcid = models.CharField(max_length=19)
+    state = models.TextField(choices=[(state.value, state.value) for state in ConnectionState])
+    access_token = EncryptedTextField(null=True)
+    refresh_token = EncryptedTextField(null=True)
+    scopes = models.TextField(help_text="Granted, separated by blanks")
+    connected_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["registry", "person_id"], name="connection_one_per_person"),
+            models.UniqueConstraint(fields=["registry", "orcid"], name="connection_one_per_orcid"),
+        ]
+
+
+class OptOut(models.Model):
+    """A content item (the key of a record item) that the researcher does not want on the ORCID record."""
+
+    person_id = models.TextField()
+    key = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person_id", "key"], name="opt_out_once")]

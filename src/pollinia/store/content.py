@@ -1,0 +1,108 @@
+"""What the sources said, record by record, and the content merged from it.
+
+``SourceRecord`` keeps each source's own words; ``Organisation``, ``Person`` and ``ResearchOutput`` are what the rules see.
+Both keep the whole item as JSON (``body``: a value of domain.content); the columns beside it are those that lists, joins and
+searches need.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Source(models.Model):
+    """A feed of content. Rank 0 is the primary source; the others fill its gaps, lowest rank first."""
+
+    name = models.TextField(primary_key=True)
+    rank = models.IntegerField(unique=True)
+
+
+class Kind(models.TextChoices):
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    RESEARCH_OUTPUT = "research-output"
+
+
+class SourceRecord(models.Model):
+    """One record as one source gives it. ``item_id`` is the ID of the content item it is a part of, after joining."""
+
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False)
+    kind = models.TextField(choices=Kind)
+    local_id = models.TextField()
+    item_id = models.TextField()
+    join_key = models.TextField(null=True, help_text="What records of several sources are joined by beside the local ID")
+    digest = models.BinaryField()
+    body = models.JSONField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "kind", "local_id"], name="source_record_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "item_id"], name="source_record_item"),
+            models.Index(fields=["kind", "join_key"], name="source_record_join", condition=models.Q(join_key__isnull=False)),
+        ]
+
+
+class Organisation(models.Model):
+    id = models.TextField(primary_key=True)
+    name = models.TextField()
+    body = models.JSONField()
+    retired = models.BooleanField(default=False)
+
+
+class Person(models.Model):
+    id = models.TextField(primary_key=True)
+    name = models.TextField(help_text="Family name, given names")
+    email = models.TextField(null=True)
+    username = models.TextField(null=True)
+    body = models.JSONField()
+    retired = models.BooleanField(default=False)
+
+
+class ResearchOutput(models.Model):
+    id = models.TextField(primary_key=True)
+    title = models.TextField()
+    type = models.TextField(null=True)
+    body = models.JSONField()
+    retired = models.BooleanField(default=False)
+
+
+class Contribution(models.Model):
+    """That a person of the institution is among an output's contributors. No foreign keys: feeds come in any order."""
+
+    research_output_id = models.TextField()
+    person_id = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["research_output_id", "person_id"], name="contribution_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person_id"], name="contribution_person")]
+
+
+class ImportRun(models.Model):
+    """One reading of one source. ``complete`` is False when the feed broke off: nothing was retired then."""
+
+    source = models.ForeignKey(Source, models.CASCADE)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    complete = models.BooleanField(default=False)
+    read = models.IntegerField(default=0)
+    added = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    retired = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+
+
+class RefusedRecord(models.Model):
+    """A record kept aside: what is wrong with it and where it stands in the feed."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE)
+    kind = models.TextField(null=True)
+    local_id = models.TextField(null=True)
+    reason = models.TextField()
+    position = models.TextField()
