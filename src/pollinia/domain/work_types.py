@@ -75,7 +75,7 @@ class WorkTypes:
         return cls(rows)
 
     def look_up(self, type: OutputType | None) -> str | None:
-        """ORCID's work type: of the type's own row, else of the nearest ``/*`` row above it, of its scheme's ``*``, of ``*,*``."""
+        """The work type by the type's own row, else by the nearest ``/*`` row above it, its scheme's ``*``, the row ``*,*``."""
         if type is not None:
             for pattern in _patterns(type.value):
                 target = self._targets.get((type.scheme, pattern))
