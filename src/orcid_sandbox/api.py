@@ -1,0 +1,191 @@
+"""The member API at ``/v3.0`` and the public API at ``/pub/v3.0``: paths, methods and answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orcid_sandbox import reading, sections, writing
+from orcid_sandbox.access import (
+    Call,
+    Caller,
+    authenticate_member,
+    authenticate_public,
+    check_may_see,
+    check_target,
+    find_record,
+)
+from orcid_sandbox.errors import ApiError
+from orcid_sandbox.media import answer, check_body_type
+from orcid_sandbox.model import Item, Person
+from orcid_sandbox.rendering import render, render_summary
+from orcid_sandbox.scopes import covers
+from orcid_sandbox.sections import BY_LIST_PATH, SECTIONS, Section
+from orcid_sandbox.web import base_url, registry_of
+
+MEMBER = "/v3.0"
+PUBLIC = "/pub/v3.0"
+_MOST_READ = 100
+
+_VIEWS: dict[str, Callable[[Caller, Person], Any]] = {
+    "record": reading.render_record,
+    "person": reading.render_person,
+    "activities": reading.render_activities,
+    "personal-details": reading.render_personal_details,
+}
+
+
+def routes() -> list[Route]:
+    return [*_routes(MEMBER, ["GET", "POST", "PUT", "DELETE"]), *_routes(PUBLIC, ["GET"])]
+
+
+def _routes(prefix: str, methods: list[str]) -> list[Route]:
+    return [
+        Route(f"{prefix}/{{orcid}}", _read_record, methods=["GET"]),
+        Route(f"{prefix}/{{orcid}}/{{section}}", _section, methods=methods[:2]),
+        Route(f"{prefix}/{{orcid}}/{{section}}/{{put_code}}", _item, methods=[m for m in methods if m != "POST"]),
+        Route(f"{prefix}/{{orcid}}/{{section}}/summary/{{put_code}}", _read_summary, methods=["GET"]),
+    ]
+
+
+async def _read_record(request: Request) -> Response:
+    call = _call(request)
+    return answer(request, reading.render_record(call.caller, _readable(call)), "record")
+
+
+async def _section(request: Request) -> Response:
+    call = _call(request)
+    path = request.path_params["section"]
+    if request.method == "POST":
+        check_body_type(request)
+        body = await request.body()
+        return _create_works(request, call, body) if path == "works" else _create(request, call, path, body)
+    if path in _VIEWS:
+        return answer(request, _VIEWS[path](call.caller, _readable(call)), path)
+    if path == "biography":
+        return answer(request, _biography(_readable(call)), path)
+    section = _find(BY_LIST_PATH, path)
+    return answer(request, reading.render_list(call.caller, _readable(call), section), path)
+
+
+async def _item(request: Request) -> Response:
+    call = _call(request)
+    path, put_code = request.path_params["section"], request.path_params["put_code"]
+    if request.method == "GET" and path == "works":
+        return answer(request, {"bulk": _read_works(call, put_code)}, "bulk")
+    section = _find(SECTIONS, path)
+    if request.method == "GET":
+        return answer(request, render(call.orcid, _readable_item(call, section, put_code)), section.name)
+    if not section.writable:
+        raise ApiError(9001, f"{request.method} is not allowed here", status=405)
+    if request.method == "DELETE":
+        writing.delete(call, section, put_code)
+        return Response(status_code=204)
+    check_body_type(request)
+    item = writing.update(call, section, put_code, await request.body())
+    return answer(request, render(call.orcid, item), section.name)
+
+
+async def _read_summary(request: Request) -> Response:
+    call = _call(request)
+    section = _find(SECTIONS, request.path_params["section"])
+    if section.kind == "person":
+        raise _no_such_path()
+    item = _readable_item(call, section, request.path_params["put_code"])
+    return answer(request, render_summary(call.orcid, item), section.item_member)
+
+
+def _call(request: Request) -> Call:
+    """Authenticates the request. Raises OAuthError or ApiError."""
+    registry, token = registry_of(request), _token(request)
+    is_public = request.url.path.startswith(PUBLIC)
+    caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, request.method)
+    request.state.client_id = caller.client_id
+    call = Call(registry, caller, request.path_params["orcid"], request.method, request.url.path)
+    if not is_public:
+        check_target(call)
+    return call
+
+
+def _token(request: Request) -> str | None:
+    """The bearer token from the header (what follows a comma is dropped) or the query."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.partition(",")[0].strip()
+    return request.query_params.get("access_token")
+
+
+def _readable(call: Call) -> Person:
+    person = find_record(call)
+    if not call.caller.public and not covers(call.caller.scopes, "/read-public"):
+        raise ApiError(9038)
+    return person
+
+
+def _readable_item(call: Call, section: Section, put_code: str) -> Item:
+    item = reading.find_item(_readable(call), section, put_code)
+    check_may_see(call.caller, item)
+    return item
+
+
+def _read_works(call: Call, put_codes: str) -> list[dict[str, Any]]:
+    """Works by a list of put-codes: those found and those hidden in their places, those unknown at the end."""
+    person = _readable(call)
+    codes = [code.strip() for code in put_codes.split(",")]
+    if len(codes) > _MOST_READ:
+        raise ApiError(9042)
+    if not all(code.isascii() and code.isdigit() for code in codes):
+        raise ApiError(9006, "A put-code of the list is not a number")
+    works = person.section("work")
+    known = [_read_work(call, works[int(code)]) for code in codes if int(code) in works]
+    unknown = [{"error": ApiError(9034, put_code=code).body()} for code in codes if int(code) not in works]
+    return known + unknown
+
+
+def _read_work(call: Call, item: Item) -> dict[str, Any]:
+    try:
+        check_may_see(call.caller, item)
+    except ApiError as error:
+        return {"error": error.body()}
+    return {"work": render(call.orcid, item)}
+
+
+def _create(request: Request, call: Call, path: str, body: bytes) -> Response:
+    section = _find(SECTIONS, path)
+    if not section.writable:
+        raise ApiError(9001, "POST is not allowed here", status=405)
+    item = writing.create(call, section, body)
+    location = f"{base_url(request)}{MEMBER}/{call.orcid}/{section.name}/{item.put_code}"
+    return Response(status_code=201, headers={"location": location})
+
+
+def _create_works(request: Request, call: Call, body: bytes) -> Response:
+    entries = [
+        {"error": entry.body()} if isinstance(entry, ApiError) else {"work": render(call.orcid, entry)}
+        for entry in writing.create_works(call, body)
+    ]
+    return answer(request, {"bulk": entries}, "bulk")
+
+
+def _biography(person: Person) -> dict[str, Any]:
+    biography = reading.render_biography(person)
+    if biography is None:
+        raise ApiError(9041)
+    return biography
+
+
+def _find(table: Any, path: str) -> Section:
+    section: Section | None = table.get(path)
+    if section is None:
+        wrong_method = path in SECTIONS or path in BY_LIST_PATH or path in _VIEWS
+        raise ApiError(9001, "The method is not allowed here", status=405) if wrong_method else _no_such_path()
+    return section
+
+
+def _no_such_path() -> ApiError:
+    return ApiError(9016, "There is no such path in API 3.0")
+
+
+__all__ = ["MEMBER", "PUBLIC", "routes", "sections"]

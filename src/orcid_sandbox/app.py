@@ -1,0 +1,65 @@
+"""The application: all routes over one registry."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orcid_sandbox import api, control, site, token_endpoint
+from orcid_sandbox.authorize import authorize
+from orcid_sandbox.errors import ApiError, OAuthError
+from orcid_sandbox.hosts import HostDecides
+from orcid_sandbox.layout import error_page, style_sheet
+from orcid_sandbox.registry import Registry
+from orcid_sandbox.request_log import CountRequests, RequestLog
+from orcid_sandbox.web import json_response
+
+
+def build(registry: Registry, *, open_control: bool = False) -> Starlette:
+    """The ASGI application. ``open_control`` lets the control API answer beyond the loopback address."""
+    requests = RequestLog()
+    app = Starlette(
+        routes=[
+            Route("/", site.start_page),
+            Route("/style.css", style_sheet),
+            Route("/oauth/authorize", authorize, methods=["GET", "POST"]),
+            Route("/oauth/token", token_endpoint.token, methods=["POST"]),
+            Route("/oauth/revoke", token_endpoint.revoke, methods=["POST"]),
+            Route("/userStatus.json", site.user_status),
+            Route("/signout", site.sign_out),
+            *control.routes(),
+            *api.routes(),
+            Route("/{orcid}", site.record),
+        ],
+        middleware=[Middleware(HostDecides), Middleware(CountRequests, log=requests)],
+        exception_handlers={ApiError: _api_error, OAuthError: _oauth_error, HTTPException: _http_error},
+    )
+    app.state.registry = registry
+    app.state.requests = requests
+    app.state.open_control = open_control
+    return app
+
+
+async def _api_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101
+    headers = {"location": error.location} if error.location else None
+    return json_response(error.body(), error.status, headers)
+
+
+async def _oauth_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OAuthError)  # noqa: S101
+    return json_response(error.body(), error.status)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    """What Starlette refuses by itself: unknown paths and wrong methods."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    path = request.url.path
+    if path.startswith(("/v3.0", "/pub/")):
+        code = 9016 if error.status_code == 404 else 9001
+        return json_response(ApiError(code, str(error.detail), status=error.status_code).body(), error.status_code)
+    if path.startswith(("/control/", "/oauth/token", "/oauth/revoke")):
+        return json_response({"error": f"{request.method} {path}: {error.detail}"}, error.status_code)
+    return error_page(str(error.detail), "There is nothing at this address.", error.status_code)

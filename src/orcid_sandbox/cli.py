@@ -1,0 +1,32 @@
+"""The console command ``orcid-sandbox``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from orcid_sandbox.server import serve
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the registry until it is stopped. Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="orcid-sandbox",
+        description="A local ORCID registry for trials and tests: website, OAuth, member and public API 3.0.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="load the state from FILE and save it there")
+    parser.add_argument(
+        "--organisations",
+        type=Path,
+        metavar="FILE",
+        help="CSV with the columns source and identifier: no other organisation is known",
+    )
+    parser.add_argument("--open-control", action="store_true", help="answer the control API beyond the loopback address too")
+    options = parser.parse_args(arguments)
+    try:
+        serve(options.host, options.port, options.state, options.organisations, open_control=options.open_control)
+    except (OSError, ValueError) as error:
+        print(f"orcid-sandbox: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0

@@ -1,0 +1,46 @@
+"""Registering people."""
+
+from orcid_sandbox.model import Person
+from orcid_sandbox.orcid_ids import is_orcid_id, new_orcid_id
+from orcid_sandbox.registry import Registry, hash_password, now
+from orcid_sandbox.vocabulary import VISIBILITIES
+
+
+class PersonError(ValueError):
+    """The person cannot be registered; the sentence says why."""
+
+
+def register(
+    registry: Registry,
+    *,
+    given_names: str,
+    family_name: str = "",
+    email: str = "",
+    password: str = "",
+    orcid: str = "",
+    default_visibility: str = "public",
+) -> Person:
+    """Adds a person, under a new iD where none is given. Without a password nobody signs in. Raises PersonError."""
+    if not given_names.strip():
+        raise PersonError("Given names are required.")
+    if email and ("@" not in email or email.lower() in registry.by_email):
+        raise PersonError("The e-mail address is not valid, or a record with it exists already.")
+    if orcid and not is_orcid_id(orcid):
+        raise PersonError(f"{orcid} is not an ORCID iD: its form or its check digit is wrong.")
+    if orcid in registry.stored.people:
+        raise PersonError(f"{orcid} is registered already.")
+    if default_visibility not in VISIBILITIES:
+        raise PersonError(f"{default_visibility} is not a visibility; use public, limited or private.")
+    moment = now()
+    person = Person(
+        orcid=orcid or new_orcid_id(registry.stored.people),
+        given_names=given_names.strip(),
+        family_name=family_name.strip(),
+        email=email.strip(),
+        password=hash_password(password) if password else "",
+        default_visibility=default_visibility,
+        created=moment,
+        modified=moment,
+    )
+    registry.add_person(person)
+    return person

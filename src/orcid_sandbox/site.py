@@ -1,0 +1,89 @@
+"""The website: start page with the people, a page for each record, signing out."""
+
+from html import escape
+from math import ceil
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from orcid_sandbox import reading, record_page, sessions
+from orcid_sandbox.access import Caller
+from orcid_sandbox.layout import error_page, page
+from orcid_sandbox.media import JSON_TYPES
+from orcid_sandbox.registry import Registry
+from orcid_sandbox.web import json_response, registry_of
+
+_PEOPLE_ON_A_PAGE = 50
+
+
+async def start_page(request: Request) -> Response:
+    """The people, sorted by name, a page at a time; ``q`` looks in names and iDs."""
+    registry = registry_of(request)
+    wanted = request.query_params.get("q", "").strip().lower()
+    people = sorted(
+        (person.name.lower(), person.orcid, person.name)
+        for person in registry.stored.people.values()
+        if wanted in person.name.lower() or wanted in person.orcid.lower()
+    )
+    pages = max(1, ceil(len(people) / _PEOPLE_ON_A_PAGE))
+    number = record_page.page_number(request.query_params.get("page"), pages)
+    shown = people[(number - 1) * _PEOPLE_ON_A_PAGE : number * _PEOPLE_ON_A_PAGE]
+    rows = "\n".join(
+        f'<li><a href="/{orcid}">{escape(name)}</a> <span class="quiet">{orcid}</span></li>' for _, orcid, name in shown
+    )
+    main = f"""<h1>People</h1>
+<form method="get" action="/" role="search">
+<label for="q">Name or ORCID iD</label>
+<input type="search" id="q" name="q" value="{escape(wanted)}">
+<div class="actions"><button type="submit">Search</button></div>
+</form>
+<p>{_count(len(people), "record")}</p>
+<ul>
+{rows}
+</ul>
+{record_page.page_links(number, pages, {"q": wanted} if wanted else {})}"""
+    return page("People", main)
+
+
+async def record(request: Request) -> Response:
+    """The record as a page, or as the public API's JSON where the caller asks for it."""
+    registry, orcid = registry_of(request), request.path_params["orcid"]
+    person = registry.stored.people.get(orcid)
+    if person is None:
+        return error_page("Not found", f"There is no record with the ORCID iD {orcid}.", 404)
+    if person.state == "deprecated":
+        return RedirectResponse(f"/{person.primary}", 301)
+    if person.state in ("locked", "deactivated"):
+        return error_page(f"This record is {person.state}", f"Nothing of {orcid} is shown.", 409)
+    if _wants_json(request):
+        return json_response(reading.render_record(Caller(public=True), person))
+    return record_page.show(person, request.query_params.get("page"))
+
+
+async def sign_out(request: Request) -> Response:
+    response = RedirectResponse("/", 302)
+    sessions.sign_out(registry_of(request), request, response)
+    return response
+
+
+async def user_status(request: Request) -> Response:
+    """Whether somebody is signed in; with ``logUserOut=true`` nobody is afterwards."""
+    registry: Registry = registry_of(request)
+    signed_out = request.query_params.get("logUserOut") == "true"
+    response = json_response({"loggedIn": not signed_out and sessions.current(registry, request) is not None})
+    if signed_out:
+        sessions.sign_out(registry, request, response)
+    origin = request.headers.get("origin")
+    if origin:
+        response.headers["access-control-allow-origin"] = origin
+        response.headers["access-control-allow-credentials"] = "true"
+    return response
+
+
+def _wants_json(request: Request) -> bool:
+    accept = request.headers.get("accept", "")
+    return "text/html" not in accept and any(kind in accept for kind in JSON_TYPES)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
