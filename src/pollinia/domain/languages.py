@@ -1,4 +1,4 @@
-"""Language codes as ORCID's API 3.0 takes them: two letters in Java's old spelling (``iw``, ``in``, ``ji``), ``zh_CN``, ``zh_TW``."""
+"""Language codes in the spelling of ORCID's API 3.0: Java's old two letters (``iw``, ``in``, ``ji``), ``zh_CN``, ``zh_TW``."""
 
 from __future__ import annotations
 
