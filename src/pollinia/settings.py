@@ -12,9 +12,12 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from pollinia.domain.problem import Problem
+from pollinia.embedded_postgres import connection_url
 
-class SettingRefused(Exception):
-    """A variable of the environment has a value that cannot be used. The message names it and says what it may be."""
+
+class SettingRefused(Problem):
+    """A variable of the environment has a value that cannot be used."""
 
 
 def _secret(name: str) -> str | None:
@@ -44,7 +47,10 @@ DATA_FOLDER = Path(os.environ.get("POLLINIA_DATA") or Path.home() / ".local" / "
 """Where the embedded database, the keys and the demo keep their files."""
 
 DATABASE_URL = _secret("DATABASE_URL")
-"""None: the embedded PostgreSQL in DATA_FOLDER, whose URL is filled in when it has started."""
+"""A PostgreSQL server of your own."""
+
+EMBEDDED_POSTGRES = None if DATABASE_URL else DATA_FOLDER / "postgres"
+"""Without one: the folder of the embedded server, which the console command starts."""
 
 KEY_FILE = Path(os.environ.get("POLLINIA_KEY_FILE") or DATA_FOLDER / "keys")
 """The keys that encrypt tokens and secrets, newest first, one a line. Made at first start; never in the database."""
@@ -56,8 +62,11 @@ TRIAL_REGISTRY = (os.environ.get("POLLINIA_TRIAL_REGISTRY") or "").rstrip("/") o
 """The base URL of a registry of your own, used instead of ORCID's sandbox while Sandbox mode is on."""
 
 INSTALLED_APPS = ["pollinia.store"]
-DATABASES = {"default": _database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.postgresql"}}
+DATABASES = {"default": _database(DATABASE_URL or connection_url(DATA_FOLDER / "postgres"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LOGGING_CONFIG = None
+
+CLIENT_SECRET = _secret("POLLINIA_CLIENT_SECRET")
+"""The client secret for ``pollinia configure --secret``; it is kept encrypted in the database from then on."""

@@ -13,6 +13,14 @@ from datetime import date
 from enum import StrEnum
 
 
+class Kind(StrEnum):
+    """What an item is. Affiliations belong to their person, contributors to their research output."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    RESEARCH_OUTPUT = "research-output"
+
+
 class PublicationStatus(StrEnum):
     """Where a research output stands on its way to publication; the order is the order of a life."""
 

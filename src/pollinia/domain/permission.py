@@ -15,6 +15,9 @@ class ConnectionState(StrEnum):
     RECORD_UNAVAILABLE = "record-unavailable"
 
 
+AUTHENTICATED_STATES = frozenset(ConnectionState) - {ConnectionState.RECORD_UNAVAILABLE}
+"""The states in which the iD is known to be the person's own, so that it may stand beside their name on others' records."""
+
 AUTHENTICATE = "/authenticate"
 READ_LIMITED = "/read-limited"
 ACTIVITIES_UPDATE = "/activities/update"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from django.db import models
 
+from pollinia.domain.options import Options
+from pollinia.domain.work_types import WorkTypes, builtin
+from pollinia.store.codec import decode, encode
 from pollinia.store.secrets import EncryptedTextField
 
 
@@ -14,7 +18,7 @@ class ConfigurationVersion(models.Model):
 
     saved_at = models.DateTimeField(auto_now_add=True)
     saved_by = models.TextField()
-    options = models.JSONField()
+    options = models.JSONField(help_text="A value of domain.options.Options")
 
 
 class ClientSecret(models.Model):
@@ -34,3 +38,28 @@ class WorkTypeFile(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.TextField()
     text = models.TextField()
+
+
+def current_options() -> Options:
+    """The configuration in force: the newest version, or the defaults of a new installation."""
+    newest = ConfigurationVersion.objects.order_by("-id").values_list("options", flat=True).first()
+    return Options() if newest is None else decode(json.dumps(newest), Options)
+
+
+def save_options(options: Options, saved_by: str) -> ConfigurationVersion:
+    return ConfigurationVersion.objects.create(options=json.loads(encode(options)), saved_by=saved_by)
+
+
+def current_work_types() -> WorkTypes:
+    """The work type mapping in force: the file uploaded last, or the built-in one."""
+    newest = WorkTypeFile.objects.order_by("-id").values_list("text", flat=True).first()
+    return builtin() if newest is None else WorkTypes.parse(newest)
+
+
+def client_secret(registry: str, client_id: str) -> str | None:
+    found = ClientSecret.objects.filter(registry=registry, client_id=client_id).first()
+    return found and found.secret
+
+
+def save_client_secret(registry: str, client_id: str, secret: str) -> None:
+    ClientSecret.objects.update_or_create(registry=registry, client_id=client_id, defaults={"secret": secret})

@@ -11,6 +11,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from pollinia.domain import content
+from pollinia.domain.content import Kind
+
 
 class Source(models.Model):
     """A feed of content. Rank 0 is the primary source; the others fill its gaps, lowest rank first."""
@@ -19,17 +22,19 @@ class Source(models.Model):
     rank = models.IntegerField(unique=True)
 
 
-class Kind(models.TextChoices):
-    ORGANISATION = "organisation"
-    PERSON = "person"
-    RESEARCH_OUTPUT = "research-output"
+TYPES: dict[str, type[content.ContentItem]] = {
+    Kind.ORGANISATION: content.Organisation,
+    Kind.PERSON: content.Person,
+    Kind.RESEARCH_OUTPUT: content.ResearchOutput,
+}
+"""The value that the ``body`` of each kind holds."""
 
 
 class SourceRecord(models.Model):
     """One record as one source gives it. ``item_id`` is the ID of the content item it is a part of, after joining."""
 
     source = models.ForeignKey(Source, models.CASCADE, db_index=False)
-    kind = models.TextField(choices=Kind)
+    kind = models.TextField()
     local_id = models.TextField()
     item_id = models.TextField()
     join_key = models.TextField(null=True, help_text="What records of several sources are joined by beside the local ID")
@@ -99,10 +104,11 @@ class ImportRun(models.Model):
 
 
 class RefusedRecord(models.Model):
-    """A record kept aside: what is wrong with it and where it stands in the feed."""
+    """A record kept aside, or taken without one value: what is wrong with it and where it stands in the feed."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE)
     kind = models.TextField(null=True)
     local_id = models.TextField(null=True)
     reason = models.TextField()
     position = models.TextField()
+    taken_without = models.BooleanField(default=False, help_text="Only a value was left out; the record itself was taken")

@@ -21,3 +21,16 @@ class ExportedItem(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "key"], name="exported_item_once")]
+
+
+class RefusedItem(models.Model):
+    """An item that ORCID refused as it is. It is not sent again until its fingerprint changes."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, db_index=False)
+    key = models.TextField()
+    fingerprint = models.TextField()
+    answer = models.TextField(help_text="ORCID's words")
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "key"], name="refused_item_once")]

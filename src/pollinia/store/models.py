@@ -12,7 +12,7 @@ from pollinia.store.content import (
     Source,
     SourceRecord,
 )
-from pollinia.store.exported import ExportedItem
+from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.runs import ActionTaken, Run
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "OptOut",
     "Organisation",
     "Person",
+    "RefusedItem",
     "RefusedRecord",
     "ResearchOutput",
     "Run",

@@ -12,8 +12,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+from pollinia.domain.problem import Problem
 
-class KeyMissing(Exception):
+
+class KeyMissing(Problem):
     """A stored secret cannot be read with the keys of this installation. Restore the key file that belongs to this database."""
 
 
@@ -29,7 +31,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         try:
             return _keys(settings.KEY_FILE).decrypt(bytes(value)).decode()
         except InvalidToken:
-            raise KeyMissing(KeyMissing.__doc__) from None
+            raise KeyMissing from None
 
     def value_to_string(self, obj: models.Model) -> str:
         """Never serialise the clear text, as dumpdata would."""

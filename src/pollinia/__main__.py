@@ -1,0 +1,5 @@
+import sys
+
+from pollinia.cli import main
+
+sys.exit(main())

@@ -1,0 +1,41 @@
+"""Show the configuration, or change it, setting by setting.
+
+Without arguments the settings are shown. A change is NAME=VALUE: on and off for switches, a comma between several values.
+The client secret is read from POLLINIA_CLIENT_SECRET, from the file that POLLINIA_CLIENT_SECRET_FILE names, or asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+
+from django.conf import settings
+
+from pollinia.commands.output import add_json_argument, print_json, say, table
+from pollinia.domain.options import SETTINGS
+from pollinia.flows.change_configuration import change_configuration, read_changes, shown, store_client_secret
+from pollinia.store.configuration import current_options
+
+NAME = "configure"
+EXAMPLE = "pollinia configure sandbox_mode=on sandbox_client_id=APP-0123456789ABCDEF export_enabled=on --secret"
+NEEDS_DATABASE = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("changes", nargs="*", metavar="NAME=VALUE", help="settings to change")
+    parser.add_argument("--secret", action="store_true", help="also store the client secret of the registry in use")
+    add_json_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    changed = change_configuration(read_changes(arguments.changes), saved_by=getpass.getuser()) if arguments.changes else []
+    if arguments.secret:
+        store_client_secret(settings.CLIENT_SECRET or getpass.getpass("Client secret: "))
+    values = shown(current_options())
+    if arguments.json:
+        print_json(values)
+        return 0
+    if changed:
+        say(f"Saved. Changed: {', '.join(changed)}.")
+    table("Configuration", {f"{each.field} ({each.label})": values[each.field] for each in SETTINGS})
+    return 0

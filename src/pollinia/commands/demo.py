@@ -1,0 +1,76 @@
+"""See it all at work: a fictional university, its researchers' ORCID records on a local registry, exported twice.
+
+Everything runs on this machine, in a database of its own. It stays up afterwards, so that the records can be looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+
+from django.conf import settings
+
+from pollinia.commands.export import as_object, tell
+from pollinia.commands.output import add_json_argument, print_json, progress, say, table
+from pollinia.trial.demo import Demonstrated, demonstrate, only_demo, record_pages
+from pollinia.trial.sandbox_process import running_sandbox
+
+NAME = "demo"
+EXAMPLE = "pollinia demo --once --json"
+NEEDS_DATABASE = True
+
+SHOWN = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="end after the report instead of staying up")
+    add_json_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    registry = settings.TRIAL_REGISTRY
+    with only_demo(), running_sandbox(registry, settings.DATA_FOLDER / "sandbox.log"):
+        with progress("Starting") as show:
+            shown = demonstrate(registry, show)
+        if arguments.json:
+            print_json(_as_object(shown))
+        else:
+            _tell(shown, registry)
+        if not arguments.once:
+            say("Press Ctrl-C to end the demo.")
+            _wait_for_the_end()
+    return 0 if shown.second.writes == 0 and not shown.first.stopped else 1
+
+
+def _wait_for_the_end() -> None:
+    ended = threading.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: ended.set())
+    ended.wait()
+
+
+def _as_object(shown: Demonstrated) -> dict[str, object]:
+    return {
+        **as_object(shown.first),
+        "second_run_writes": shown.second.writes,
+        "second_run_requests": shown.second.requests,
+        "kept_aside": sum(each.refused for each in shown.imports),
+        "seconds": round(shown.seconds, 2),
+    }
+
+
+def _tell(shown: Demonstrated, registry: str) -> None:
+    for each in shown.imports:
+        taken = f"{each.taken.added} added, {each.refused} kept aside, {each.flaws} taken without a value"
+        say(f"Imported {each.source}: {each.read} records read, {taken}.")
+    say(f"Connected {len(shown.connected)} researchers through OAuth, each with their consent.")
+    say()
+    tell("First export", shown.first)
+    say()
+    table("Exported again, nothing changed", {"Requests": shown.second.requests, "Items written": shown.second.writes})
+    say()
+    say(f"All in {shown.seconds:.1f} seconds. The records, as their readers would see them:")
+    for name, page in record_pages(registry)[:SHOWN]:
+        say(f"  {page}  {name}")
+    say(f"  {registry}/  all of them")

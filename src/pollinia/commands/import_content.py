@@ -1,0 +1,66 @@
+"""Read organisations, persons, affiliations and research outputs from files.
+
+The first source of an installation is its primary one; later ones fill the gaps it leaves, joined on local ID or ORCID iD.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pollinia.commands.output import add_json_argument, print_json, progress, say
+from pollinia.flows.import_content import ImportReport, import_content
+from pollinia.sources import cerif, csv_files, pure
+from pollinia.sources.reading import Reading
+from pollinia.store.content import RefusedRecord
+
+NAME = "import"
+EXAMPLE = "pollinia import cerif persons.xml orgunits.xml publications.xml"
+NEEDS_DATABASE = True
+
+FORMATS: dict[str, Callable[..., Iterator[Reading]]] = {"cerif": cerif.read, "csv": csv_files.read, "pure": pure.read}
+SHOWN = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "format", choices=FORMATS, help="cerif: OpenAIRE CERIF-XML; csv: the CSV set; pure: Pure web service JSON"
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or a folder of them")
+    parser.add_argument("--source", help="the name of the source, where one format has several feeds (default: the format)")
+    parser.add_argument("--retire", action="store_true", help="let it retire more than a tenth of what the source gave before")
+    add_json_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    missing = [str(path) for path in arguments.paths if not path.exists()]
+    if missing:
+        say(f"There is no {', '.join(missing)}. Nothing was imported.")
+        return 2
+    readings = FORMATS[arguments.format](*arguments.paths)
+    with progress("Reading") as show:
+        report = import_content(
+            arguments.source or arguments.format, readings, arguments.retire, progress=lambda done: show("Reading", done, None)
+        )
+    if arguments.json:
+        print_json(report)
+    else:
+        _tell(report)
+    return 1 if report.refused or report.incomplete else 0
+
+
+def _tell(report: ImportReport) -> None:
+    taken = report.taken
+    say(
+        f"{report.source}: {report.read} read, {taken.added} added, {taken.changed} changed, {taken.unchanged} unchanged, "
+        f"{taken.retired} retired, {report.refused} kept aside, {report.flaws} taken without a value."
+    )
+    aside = RefusedRecord.objects.filter(run_id=report.run_id).order_by("taken_without", "id")
+    for record in aside[:SHOWN]:
+        what = "Taken without a value" if record.taken_without else "Kept aside"
+        say(f"  {what}: {record.position}: {record.reason}")
+    if report.refused + report.flaws > SHOWN:
+        say(f"  … and {report.refused + report.flaws - SHOWN} more.")
+    if report.incomplete:
+        say(f"  Not read to its end, so nothing was retired: {report.incomplete}")

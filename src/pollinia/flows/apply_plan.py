@@ -1,0 +1,139 @@
+"""Carrying out a plan on one ORCID record: each action is written down before it is tried, and its outcome after.
+
+No transaction is open during a request. Losing an answer loses nothing: what is not known to have happened is a surprise, and
+the caller reads the record and plans again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from pollinia.domain.faults import Fault, ItemNotFound, NoAnswer
+from pollinia.domain.plan import Action, Deed, Plan
+from pollinia.domain.records.answer import took
+from pollinia.domain.records.item import RecordItem, Section
+from pollinia.flows.record_outcomes import Attempt, begin, settle
+from pollinia.orcid.client import OrcidClient
+from pollinia.store.connections import Connection
+from pollinia.store.exported import ExportedItem
+from pollinia.store.runs import Run
+
+BULK = 100
+"""Works in one request: ORCID's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The ORCID record that a plan is carried out on, and the run that it belongs to."""
+
+    connection: Connection
+    client: OrcidClient
+    run: Run
+
+    @property
+    def orcid(self) -> str:
+        return self.connection.orcid
+
+    @property
+    def token(self) -> str:
+        return self.connection.access_token or ""
+
+
+@dataclass(slots=True)
+class Applied:
+    """What became of a plan: actions done, items refused, and surprises, of which only reading the record can tell more."""
+
+    done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
+    refused: int = 0
+    surprises: int = 0
+
+
+def apply_plan(plan: Plan, record: Record) -> Applied:
+    """Carry out every action of ``plan``, in its order.
+
+    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run.
+    """
+    applied = Applied()
+    for actions in _requests(plan.actions):
+        rows = begin(actions, record.run, record.connection)
+        answers = _send(actions, record)
+        attempts = [Attempt(*each) for each in zip(actions, rows, answers, strict=True)]
+        settle(attempts, record.connection)
+        applied.done.update((each.action.deed, each.action.section) for each in attempts if each.is_done)
+        applied.refused += sum(each.is_refused for each in attempts)
+        applied.surprises += sum(each.is_surprise for each in attempts)
+        _raise_beyond_items(attempts)
+    return applied
+
+
+def _requests(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
+    """The actions that go in one request each: works are added in bulk, all else one by one."""
+    for is_bulk, group in groupby(actions, key=lambda each: each.deed is Deed.ADD and each.section is Section.WORK):
+        members = list(group)
+        size = BULK if is_bulk else 1
+        for start in range(0, len(members), size):
+            yield members[start : start + size]
+
+
+def _send(actions: Sequence[Action], record: Record) -> Sequence[int | Fault | None]:
+    """Carry out the actions of one request; the answers are in their order."""
+    try:
+        if actions[0].deed is Deed.ADD and actions[0].section is Section.WORK:
+            return record.client.add_works(record.orcid, record.token, [_item(action).body for action in actions])
+        return [_send_one(actions[0], record)]
+    except Fault as fault:
+        return [fault] * len(actions)
+
+
+def _send_one(action: Action, record: Record) -> int | None:
+    """Do what the action says; returns the put-code of the item where there is one afterwards."""
+    match action.deed:
+        case Deed.ADD:
+            return record.client.add(action.section, record.orcid, record.token, _item(action).body)
+        case Deed.UPDATE:
+            return _update(action, record)
+        case Deed.DELETE:
+            _delete(action, record)
+            return None
+        case Deed.ADOPT | Deed.FORGET:
+            return action.put_code
+
+
+def _update(action: Action, record: Record) -> int:
+    item, put_code = _item(action), _put_code(action)
+    answered = record.client.update(action.section, record.orcid, record.token, put_code, item.body)
+    if took(action.section, item.body, answered):
+        return put_code
+    # ORCID ignores some changes in an update; only a new item takes them.
+    _delete(action, record)
+    ExportedItem.objects.filter(connection=record.connection, key=action.key).delete()
+    return record.client.add(action.section, record.orcid, record.token, item.body)
+
+
+def _delete(action: Action, record: Record) -> None:
+    try:
+        record.client.delete(action.section, record.orcid, record.token, _put_code(action))
+    except ItemNotFound:
+        return  # Gone is what was wanted.
+
+
+def _raise_beyond_items(attempts: Sequence[Attempt]) -> None:
+    """Raise the first fault that concerns more than its item, unless reading the record can settle it."""
+    for each in attempts:
+        if isinstance(each.answer, Fault) and each.answer.scope != "item" and not isinstance(each.answer, NoAnswer):
+            raise each.answer
+
+
+def _item(action: Action) -> RecordItem:
+    if action.item is None:
+        raise ValueError(f"{action.deed} of {action.key} has no item")
+    return action.item
+
+
+def _put_code(action: Action) -> int:
+    if action.put_code is None:
+        raise ValueError(f"{action.deed} of {action.key} has no put-code")
+    return action.put_code

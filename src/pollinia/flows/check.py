@@ -1,0 +1,81 @@
+"""Whether everything an export needs is in order, subject by subject, each with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from pollinia.domain.options import Options, contradictions
+from pollinia.domain.problem import Problem
+from pollinia.flows.registry_access import client_in_use, redirect_uri, registry_in_use
+from pollinia.store.configuration import current_options
+from pollinia.store.content import Organisation, Person
+
+READ_PUBLIC = "/read-public"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    subject: str
+    in_order: bool
+    sentence: str
+
+
+def check() -> list[Finding]:
+    """Every finding, in the order in which an installation is set up. One request to the registry: for a token."""
+    options = current_options()
+    checks: tuple[Callable[[Options], Finding], ...] = (_database, _keys, _settings, _credentials, _content, _root)
+    return [each(options) for each in checks]
+
+
+def _database(_: Options) -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), now()")
+        version, _now = cursor.fetchone()
+    kind = "embedded PostgreSQL" if settings.EMBEDDED_POSTGRES else "PostgreSQL"
+    return Finding("Database", True, f"{kind} {version} answers.")
+
+
+def _keys(_: Options) -> Finding:
+    mode = settings.KEY_FILE.stat().st_mode & 0o777 if settings.KEY_FILE.exists() else None
+    if mode is None:
+        return Finding(
+            "Key file", True, f"{settings.KEY_FILE} will be made with the first secret. Back it up, apart from the database."
+        )
+    private = not mode & 0o077
+    advice = "only its owner can read it." if private else "others can read it: run chmod 600 on it."
+    return Finding("Key file", private, f"{settings.KEY_FILE}: {advice}")
+
+
+def _settings(options: Options) -> Finding:
+    problems = contradictions(options)
+    if not options.may_export:
+        problems.append("Export is off: it needs the Member API and Enable export of content to ORCID.")
+    return Finding("Settings", not problems, " ".join(problems) or "The settings agree with each other, and export is on.")
+
+
+def _credentials(options: Options) -> Finding:
+    registry = registry_in_use(options)
+    try:
+        with client_in_use(options) as client:
+            client.client_token(READ_PUBLIC)
+    except Problem as problem:
+        return Finding("Credentials", False, str(problem))
+    return Finding(
+        "Credentials", True, f"{registry.site} accepts {options.client_id}. Redirect URI to register: {redirect_uri()}"
+    )
+
+
+def _content(_: Options) -> Finding:
+    persons = Person.objects.filter(retired=False).count()
+    return Finding("Content", persons > 0, f"{persons} persons." if persons else "No persons yet: see pollinia import.")
+
+
+def _root(options: Options) -> Finding:
+    if options.root_organisation is None:
+        return Finding("Root organisation", False, "None is set: affiliations in branches without a ROR ID cannot be exported.")
+    root = Organisation.objects.filter(pk=options.root_organisation, retired=False).first()
+    return Finding("Root organisation", root is not None, root.name if root else "It is in no source any more: choose another.")

@@ -1,0 +1,82 @@
+"""Bringing one researcher's ORCID record in step with the content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pollinia.domain.desired import Desired, desired
+from pollinia.domain.options import Options
+from pollinia.domain.plan import Actual, Deed, Plan, make_plan
+from pollinia.domain.records.item import Section
+from pollinia.domain.work_types import WorkTypes
+from pollinia.flows.apply_plan import Record, apply_plan
+from pollinia.orcid.reading import actual_items
+from pollinia.store.researchers import Loaded, as_recorded_now
+
+ROUNDS = 3
+"""How often a record is planned anew after an answer was lost or was not what we expected; each time it is read first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What decides about every researcher of a run alike."""
+
+    options: Options
+    work_types: WorkTypes
+    today: date
+
+
+@dataclass(slots=True)
+class PersonExport:
+    """What became of one researcher's export, in items. ``unsettled``: reading the record did not explain ORCID's answer."""
+
+    done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
+    unchanged: int = 0
+    already_there: int = 0
+    orphans: int = 0
+    refused: int = 0
+    unsettled: int = 0
+
+
+def wanted_items(loaded: Loaded, policy: Policy) -> Desired:
+    """The desired items; what ORCID refused as it is, and has not changed since, is held back and left as it stands."""
+    wanted = desired(loaded.researcher, policy.options, policy.work_types, policy.today)
+    refused = {item.key for item in wanted.items if loaded.refused.get(item.key) == item.fingerprint}
+    if not refused:
+        return wanted
+    return replace(wanted, items=tuple(each for each in wanted.items if each.key not in refused), held=wanted.held | refused)
+
+
+def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = None) -> Plan:
+    """The plan for one researcher. Without ``actual`` no request is made, and what was done to the record since is not seen."""
+    return make_plan(wanted_items(loaded, policy), loaded.recorded, actual, policy.options)
+
+
+def export_person(loaded: Loaded, policy: Policy, record: Record) -> PersonExport:
+    """Plan, and carry the plan out. Nothing to do: no request. Anything to add: the record is read first, once.
+
+    Raises the Faults that concern the whole record or the whole run.
+    """
+    result = PersonExport()
+    actual: list[Actual] | None = None
+    for _ in range(ROUNDS):
+        plan = plan_person(loaded, policy, actual)
+        if plan.needs_record:
+            actual = _read(record)
+            plan = plan_person(loaded, policy, actual)
+        applied = apply_plan(plan, record)
+        result.done += applied.done
+        result.refused += applied.refused
+        result.unsettled = applied.surprises
+        result.unchanged, result.already_there, result.orphans = len(plan.unchanged), len(plan.already_there), len(plan.orphans)
+        if not applied.surprises:
+            break
+        loaded = as_recorded_now(loaded)
+        actual = _read(record)
+    return result
+
+
+def _read(record: Record) -> list[Actual]:
+    return actual_items(record.client.read_record(record.orcid, record.token), record.client.client_id)

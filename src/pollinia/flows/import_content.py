@@ -1,0 +1,146 @@
+"""Reading one source into the store: changed items taken over, bad ones kept aside, and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils import timezone
+
+from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
+from pollinia.domain.identifiers import well_formed
+from pollinia.domain.orcid_id import parse_orcid_id
+from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, Refused
+from pollinia.store.content import ImportRun, RefusedRecord, Source
+from pollinia.store.intake import StagedRow, Taken, stage, staging, take_over
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What one reading of one source brought, in records. ``incomplete`` says why a broken-off reading retired nothing."""
+
+    source: str
+    read: int
+    taken: Taken
+    refused: int
+    flaws: int
+    incomplete: str | None
+    run_id: int
+
+
+def import_content(
+    source_name: str,
+    readings: Iterable[Reading],
+    retire_many: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Take over what ``readings`` yields as the content of the source named so; the first source of a store is the primary.
+
+    What is missing from a reading that came to its end is retired. Raises TooManyMissing, with nothing changed, unless
+    ``retire_many``.
+    """
+    source = _source(source_name)
+    run = ImportRun.objects.create(source=source, started_at=timezone.now())
+    intake = _Intake(run, progress or (lambda _: None))
+    with staging():
+        for batch in _batches(readings):
+            stage(row for reading in batch if (row := intake.row(reading)) is not None)
+            intake.keep_aside()
+        taken = take_over(source, intake.deleted, intake.incomplete is None, retire_many)
+    run.complete, run.ended_at = intake.incomplete is None, timezone.now()
+    run.read, run.refused = intake.read, intake.refused
+    run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
+    run.save()
+    return ImportReport(source_name, intake.read, taken, intake.refused, intake.flaws, intake.incomplete, run.pk)
+
+
+def _source(name: str) -> Source:
+    found = Source.objects.filter(pk=name).first()
+    if found is not None:
+        return found
+    last = Source.objects.aggregate(rank=Max("rank"))["rank"]
+    return Source.objects.create(name=name, rank=0 if last is None else last + 1)
+
+
+def _batches(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
+    for reading in readings:
+        batch.append(reading)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+class _Intake:
+    """Sorts what a reader yields: rows to stage, records to keep aside, deletions, and whether the reading is whole."""
+
+    def __init__(self, run: ImportRun, progress: Callable[[int], None]) -> None:
+        self.run = run
+        self.progress = progress
+        self.read = 0
+        self.refused = 0
+        self.flaws = 0
+        self.deleted: list[tuple[str, str]] = []
+        self.incomplete: str | None = None
+        self.aside: list[RefusedRecord] = []
+
+    def row(self, reading: Reading) -> StagedRow | None:
+        match reading:
+            case Mentioned():
+                return _row(reading.organisation, mentioned=True)
+            case Deleted():
+                self.deleted.append((reading.kind, reading.id))
+                return None
+            case Refused() | Flaw():
+                return self._keep(reading)
+            case Incomplete():
+                self.incomplete = f"{reading.position}: {reading.reason}"
+                return None
+            case _:
+                self.read += 1
+                return _row(reading)
+
+    def _keep(self, reading: Refused | Flaw) -> StagedRow | None:
+        taken_without = isinstance(reading, Flaw)
+        self.flaws += taken_without
+        self.refused += not taken_without
+        self.aside.append(
+            RefusedRecord(
+                run=self.run,
+                kind=reading.kind,
+                local_id=reading.id,
+                reason=reading.reason,
+                position=reading.position,
+                taken_without=taken_without,
+            )
+        )
+        if taken_without:
+            return None
+        if reading.kind is None or reading.id is None:
+            self.incomplete = self.incomplete or f"{reading.position}: a record without an ID may be any of those known before"
+            return None
+        return StagedRow(reading.kind, reading.id, None)
+
+    def keep_aside(self) -> None:
+        RefusedRecord.objects.bulk_create(self.aside)
+        self.aside.clear()
+        self.progress(self.read)
+
+
+def _row(item: ContentItem, mentioned: bool = False) -> StagedRow:
+    match item:
+        case Organisation():
+            return StagedRow(Kind.ORGANISATION, item.id, item, _ror(item), mentioned)
+        case Person():
+            return StagedRow(Kind.PERSON, item.id, item, item.orcid and parse_orcid_id(item.orcid))
+        case ResearchOutput():
+            return StagedRow(Kind.RESEARCH_OUTPUT, item.id, item)
+
+
+def _ror(organisation: Organisation) -> str | None:
+    """What organisations of several sources are joined by, beside their local ID."""
+    return next((well_formed("ror", each.value) for each in organisation.identifiers if each.scheme == "ror"), None)

@@ -1,0 +1,199 @@
+"""Taking over one reading of one source: staged by COPY, compared, joined and merged by set-based SQL.
+
+A reading is staged in a temporary table while it lasts, so memory stays constant, and taken over in one transaction: readers of
+the content see all of it or nothing. Only records whose digest changed are touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from pollinia.domain.content import ContentItem
+from pollinia.domain.merging import merge
+from pollinia.domain.problem import Problem
+from pollinia.store.codec import decode, encode
+from pollinia.store.content import TYPES, Source
+from pollinia.store.joining import join_records, merge_touched
+from pollinia.store.sql import count, execute
+
+LARGEST_RETIRED_SHARE = 0.1
+
+
+class TooManyMissing(Problem):
+    """More than a tenth of what this source gave before is missing from this reading, so nothing was changed.
+
+    If it is meant to go, import again and allow it to be retired (--retire).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a reading changed, counted in records of the source."""
+
+    added: int
+    changed: int
+    unchanged: int
+    retired: int
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """One record of a reading.
+
+    Without ``item`` it was refused: it is known to exist, so it is neither changed nor retired. ``mentioned``: it stands in
+    for a description that this source does not give, and never replaces one that it gives or gave.
+    """
+
+    kind: str
+    local_id: str
+    item: ContentItem | None
+    join_key: str | None = None
+    mentioned: bool = False
+
+
+@contextmanager
+def staging() -> Iterator[None]:
+    """The temporary table of one reading, for this connection."""
+    execute("CREATE TEMP TABLE staged (kind text, local_id text, join_key text, mentioned bool, digest bytea, body text)")
+    try:
+        yield
+    finally:
+        execute("DROP TABLE IF EXISTS staged")
+
+
+def stage(rows: Iterable[StagedRow]) -> None:
+    with connection.cursor() as cursor, cursor.copy("COPY staged FROM STDIN") as copy:
+        for row in rows:
+            body = encode(row.item) if row.item is not None else None
+            digest = hashlib.sha256(body).digest() if body is not None else None
+            copy.write_row((row.kind, row.local_id, row.join_key, row.mentioned, digest, body and body.decode()))
+
+
+def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool, retire_many: bool) -> Taken:
+    """Make the staged reading the source's content, and merge what changed. Raises TooManyMissing.
+
+    ``deleted`` names records (kind, local ID) that the source says are gone; a ``complete`` reading also retires what it does
+    not hold, within the kinds that it holds. ``retire_many`` lets it retire more than a tenth.
+    """
+    with transaction.atomic():
+        _set_mentions_back(source)
+        _unite_doubles()
+        execute("CREATE TEMP TABLE touched (kind text, item_id text) ON COMMIT DROP")
+        added, changed = _write_changed(source)
+        retired = _retire_named(source, deleted)
+        if complete:
+            retired += _retire_missing(source, retire_many)
+        join_records()
+        merge_touched()
+    seen = count("SELECT count(*) FROM staged WHERE body IS NOT NULL")
+    return Taken(added, changed, seen - added - changed, retired)
+
+
+def _set_mentions_back(source: Source) -> None:
+    """What is only mentioned gives way to a description, in this reading or an earlier one, and only shows that it exists."""
+    execute("CREATE INDEX ON staged (kind, local_id)")
+    execute("ANALYZE staged")
+    execute(
+        """
+        UPDATE staged mention SET body = NULL WHERE mentioned AND (
+            EXISTS (SELECT FROM staged full_one WHERE NOT full_one.mentioned AND full_one.kind = mention.kind
+                AND full_one.local_id = mention.local_id)
+            OR EXISTS (SELECT FROM store_sourcerecord known WHERE known.source_id = %s AND NOT known.retired
+                AND known.kind = mention.kind AND known.local_id = mention.local_id))
+        """,
+        [source.name],
+    )
+
+
+def _unite_doubles() -> None:
+    """A record that stands in a reading more than once (an organisation that many mention) becomes one, merged in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, local_id, array_agg(body ORDER BY ctid), max(join_key) FROM staged WHERE body IS NOT NULL"
+            " GROUP BY kind, local_id HAVING count(*) > 1"
+        )
+        doubles = cursor.fetchall()
+        kinds, local_ids = _columns([row[:2] for row in doubles])
+        cursor.execute(
+            "DELETE FROM staged USING unnest(%s::text[], %s::text[]) AS double (kind, local_id)"
+            " WHERE staged.kind = double.kind AND staged.local_id = double.local_id",
+            [kinds, local_ids],
+        )
+    stage(
+        StagedRow(kind, local_id, merge(*(decode(body, TYPES[kind]) for body in bodies)), join_key)
+        for kind, local_id, bodies, join_key in doubles
+    )
+
+
+def _write_changed(source: Source) -> tuple[int, int]:
+    """Write new and changed records and mark them touched; returns how many were new and how many changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH written AS (
+                INSERT INTO store_sourcerecord AS known
+                    (source_id, kind, local_id, item_id, join_key, digest, body, retired)
+                SELECT %(source)s, kind, local_id, local_id, join_key, digest, body::jsonb, false
+                FROM staged
+                WHERE body IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM store_sourcerecord same
+                    WHERE same.source_id = %(source)s AND same.kind = staged.kind AND same.local_id = staged.local_id
+                      AND same.digest = staged.digest AND NOT same.retired)
+                ON CONFLICT (source_id, kind, local_id) DO UPDATE
+                SET join_key = excluded.join_key, digest = excluded.digest, body = excluded.body, retired = false
+                RETURNING kind, item_id, xmax = 0 AS added),
+            noted AS (INSERT INTO touched SELECT kind, item_id FROM written)
+            SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM written
+            """,
+            {"source": source.name},
+        )
+        added, changed = cursor.fetchone()
+    return added, changed
+
+
+def _retire_named(source: Source, deleted: Iterable[tuple[str, str]]) -> int:
+    kinds, local_ids = _columns(deleted)
+    return _retire(
+        "record.source_id = %(source)s AND (record.kind, record.local_id) IN"
+        " (SELECT * FROM unnest(%(kinds)s::text[], %(local_ids)s::text[]))",
+        {"source": source.name, "kinds": kinds, "local_ids": local_ids},
+    )
+
+
+def _retire_missing(source: Source, retire_many: bool) -> int:
+    missing = (
+        "record.source_id = %(source)s AND record.kind IN (SELECT DISTINCT kind FROM staged WHERE NOT mentioned) AND NOT EXISTS"
+        " (SELECT FROM staged WHERE staged.kind = record.kind AND staged.local_id = record.local_id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT kind, count(*) FILTER (WHERE {missing}), count(*) FROM store_sourcerecord record"
+            " WHERE record.source_id = %(source)s AND NOT record.retired GROUP BY kind",
+            {"source": source.name},
+        )
+        for kind, gone, known in cursor.fetchall():
+            if gone > LARGEST_RETIRED_SHARE * known and not retire_many:
+                raise TooManyMissing(f"Source {source.name}: {gone} of {known} records of kind {kind} are missing.")
+    return _retire(missing, {"source": source.name})
+
+
+def _retire(condition: str, parameters: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH gone AS (UPDATE store_sourcerecord record SET retired = true WHERE NOT record.retired AND {condition}"
+            " RETURNING kind, item_id), noted AS (INSERT INTO touched SELECT * FROM gone) SELECT count(*) FROM gone",
+            parameters,
+        )
+        (retired,) = cursor.fetchone()
+    return int(retired)
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    rows = list(pairs)
+    return [kind for kind, _ in rows], [local_id for _, local_id in rows]

@@ -1,0 +1,163 @@
+"""Which records of several sources are one item, and the content merged from them: set-based, for what an intake touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from django.db import connection
+
+from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
+from pollinia.domain.merging import merge
+from pollinia.store.codec import decode, encode
+from pollinia.store.content import TYPES, Source
+from pollinia.store.sql import count, execute
+
+
+def join_records() -> None:
+    """Give each record of every lower-ranked source the ID of the item that it is a part of.
+
+    The same local ID joins; else the same join key (an ORCID iD, a ROR ID), where it names one item only. When that changes,
+    the records that refer to the re-joined ones are merged again too.
+    """
+    if not count("SELECT count(*) FROM store_source WHERE rank > 0"):
+        return
+    for lower in Source.objects.filter(rank__gt=0).order_by("rank"):
+        moved = count(
+            """
+            WITH wanted AS (
+                SELECT record.id, record.item_id AS before, COALESCE(
+                    (SELECT min(better.item_id) FROM store_sourcerecord better JOIN store_source ON name = better.source_id
+                     WHERE better.kind = record.kind AND better.local_id = record.local_id AND rank < %(rank)s),
+                    (SELECT min(better.item_id) FROM store_sourcerecord better JOIN store_source ON name = better.source_id
+                     WHERE better.kind = record.kind AND better.join_key = record.join_key AND rank < %(rank)s
+                       AND NOT better.retired
+                     HAVING count(DISTINCT better.item_id) = 1),
+                    record.local_id) AS item_id
+                FROM store_sourcerecord record WHERE record.source_id = %(source)s),
+            moved AS (
+                UPDATE store_sourcerecord record SET item_id = wanted.item_id FROM wanted
+                WHERE record.id = wanted.id AND wanted.item_id <> wanted.before
+                RETURNING record.kind, record.item_id, wanted.before),
+            noted AS (INSERT INTO touched SELECT kind, item_id FROM moved UNION SELECT kind, before FROM moved)
+            SELECT count(*) FROM moved
+            """,
+            {"rank": lower.rank, "source": lower.name},
+        )
+        if moved:
+            execute("INSERT INTO touched SELECT kind, item_id FROM store_sourcerecord WHERE source_id = %s", [lower.name])
+
+
+def merge_touched() -> None:
+    """Merge the items that records in ``touched`` are parts of, and write those that came out different."""
+    execute("CREATE TEMP TABLE merged (kind text, item_id text, body jsonb) ON COMMIT DROP")
+    # An item of one record, under its own ID, is that record; only the others need merging.
+    execute("""
+        CREATE TEMP TABLE part ON COMMIT DROP AS
+        SELECT record.kind, record.item_id, store_source.rank, record.source_id, record.body,
+               count(*) OVER (PARTITION BY record.kind, record.item_id) = 1 AND store_source.rank = 0 AS whole
+        FROM (SELECT DISTINCT * FROM touched) item
+        JOIN store_sourcerecord record USING (kind, item_id) JOIN store_source ON store_source.name = record.source_id
+        WHERE NOT record.retired
+    """)
+    execute("INSERT INTO merged SELECT kind, item_id, body FROM part WHERE whole")
+    _merge_parts()
+    _write_organisations()
+    _write_persons()
+    _write_research_outputs()
+
+
+def _merge_parts() -> None:
+    aliases = _aliases()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, item_id, source_id, body::text FROM part WHERE NOT whole ORDER BY kind, item_id, rank")
+        with connection.cursor() as writer, writer.copy("COPY merged FROM STDIN") as copy:
+            for (kind, item_id), parts in groupby(cursor.fetchall(), key=lambda row: (row[0], row[1])):
+                items = [_in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in parts]
+                copy.write_row((kind, item_id, encode(merge(*items)).decode()))
+
+
+def _aliases() -> dict[str, dict[tuple[str, str], str]]:
+    """For each source, the IDs that it uses where the content has another: (kind, local ID) → item ID."""
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source_id, kind, local_id, item_id FROM store_sourcerecord WHERE item_id <> local_id")
+        for source, kind, local_id, item_id in cursor.fetchall():
+            found.setdefault(source, {})[(kind, local_id)] = item_id
+    return found
+
+
+def _in_our_ids(item: ContentItem, item_id: str, aliases: dict[tuple[str, str], str]) -> ContentItem:
+    """An item with the IDs of the content instead of its source's own, in itself and in what it refers to."""
+
+    def organisation(local_id: str) -> str:
+        return aliases.get((Kind.ORGANISATION, local_id), local_id)
+
+    def person(local_id: str | None) -> str | None:
+        return local_id and aliases.get((Kind.PERSON, local_id), local_id)
+
+    match item:
+        case Organisation():
+            return replace(item, id=item_id, parents=tuple(organisation(parent) for parent in item.parents))
+        case Person():
+            affiliations = (replace(each, organisation_id=organisation(each.organisation_id)) for each in item.affiliations)
+            return replace(item, id=item_id, affiliations=tuple(affiliations))
+        case ResearchOutput():
+            contributors = (replace(each, person_id=person(each.person_id)) for each in item.contributors)
+            return replace(item, id=item_id, contributors=tuple(contributors))
+
+
+def _write_organisations() -> None:
+    _upsert(
+        "store_organisation",
+        Kind.ORGANISATION,
+        {"name": "COALESCE(body->'names'->0->>'value', body->>'acronym', item_id)"},
+    )
+
+
+def _write_persons() -> None:
+    _upsert(
+        "store_person",
+        Kind.PERSON,
+        {
+            "name": "concat_ws(', ', body->>'family_name', body->>'given_names')",
+            "email": "body->>'email'",
+            "username": "body->>'username'",
+        },
+    )
+
+
+def _write_research_outputs() -> None:
+    _upsert(
+        "store_researchoutput",
+        Kind.RESEARCH_OUTPUT,
+        {"title": "COALESCE(body->'title'->>'value', '')", "type": "body->'type'->>'value'"},
+    )
+    execute("""
+        DELETE FROM store_contribution USING merged
+        WHERE kind = 'research-output' AND research_output_id = item_id
+    """)
+    execute("""
+        INSERT INTO store_contribution (research_output_id, person_id)
+        SELECT DISTINCT item_id, contributor->>'person_id'
+        FROM merged, jsonb_array_elements(body->'contributors') contributor
+        WHERE kind = 'research-output' AND contributor->>'person_id' IS NOT NULL
+    """)
+
+
+def _upsert(table: str, kind: str, columns: dict[str, str]) -> None:
+    """Write the merged items of one kind, and retire the touched ones that no source has any more."""
+    names = ", ".join(columns)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    execute(
+        f"INSERT INTO {table} AS known (id, {names}, body, retired)"
+        f" SELECT item_id, {', '.join(columns.values())}, body, false FROM merged WHERE kind = %s"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}, body = excluded.body, retired = false"
+        " WHERE known.body <> excluded.body OR known.retired",
+        [kind],
+    )
+    execute(
+        f"UPDATE {table} SET retired = true FROM touched WHERE touched.kind = %(kind)s AND touched.item_id = id AND NOT retired"
+        " AND NOT EXISTS (SELECT FROM merged WHERE merged.kind = %(kind)s AND merged.item_id = id)",
+        {"kind": kind},
+    )

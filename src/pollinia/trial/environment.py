@@ -1,0 +1,27 @@
+"""The world of the demo: a data folder of its own and a registry on this machine, whatever else is configured here."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables to set over ``environment``: no database, key or registry in use is ever touched by the demo."""
+    data = Path(environment.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
+    return {
+        "POLLINIA_DATA": str(data / "demo"),
+        "POLLINIA_TRIAL_REGISTRY": f"http://127.0.0.1:{free_port()}",
+        "POLLINIA_KEY_FILE": "",
+        "DATABASE_URL": "",
+        "DATABASE_URL_FILE": "",
+    }
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
