@@ -1,6 +1,7 @@
 """The console command ``orcid-sandbox``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from orcid_sandbox.server import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the registry until it is stopped. Returns the exit code."""
+    """Runs the registry until it is stopped, then ends the process; returns an exit code only where it cannot start."""
     parser = argparse.ArgumentParser(
         prog="orcid-sandbox",
         description="A local ORCID registry for trials and tests: website, OAuth, member and public API 3.0.",
@@ -29,4 +30,6 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"orcid-sandbox: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    return 0
+    sys.stdout.flush()
+    # The server's threads may still call into Python while the interpreter is taken down, which aborts the process.
+    os._exit(0)

@@ -14,14 +14,16 @@ MORE_INFO = "https://members.orcid.org/api/resources/troubleshooting"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
+    """``announced`` is what the developer message calls the status where that is not the status itself."""
+
     status: int
     developer: str
     user: str
+    announced: str = ""
 
 
-def _refusal(status: int, developer: str, user: str = "") -> Refusal:
-    phrase = f"{status} {HTTPStatus(status).phrase}: "
-    return Refusal(status, phrase + developer, user or developer)
+def _refusal(status: int, developer: str, user: str = "", announced: str = "") -> Refusal:
+    return Refusal(status, developer, user or developer, announced)
 
 
 REFUSALS: Mapping[int, Refusal] = {
@@ -63,6 +65,7 @@ REFUSALS: Mapping[int, Refusal] = {
         403,
         "The item has a limited or private visibility and your request doesn't have the required scope.",
         "The required scope is missing.",
+        announced="409 Conflict",
     ),
     9039: _refusal(403, "The item is not public and cannot be read over the public API.", "The item is not public."),
     9041: _refusal(404, "The record has no biography.", "No biography was found."),
@@ -79,7 +82,7 @@ REFUSALS: Mapping[int, Refusal] = {
     9048: _refusal(409, "The record has reached the maximum number of works, 10000.", "Too many works."),
     9049: _refusal(400, "Invalid date: {date}", "A date is not valid."),
     9055: _refusal(400, "The end date is before the start date.", "The end date is before the start date."),
-    9058: _refusal(400, "Invalid contributor role: {role}", "A contributor role is not valid."),
+    9058: _refusal(400, "Invalid contributor role: {role}", "A contributor role is not valid.", announced="404 Bad Request"),
     9060: _refusal(400, "City and country are required for education/employment."),
     9061: _refusal(400, "City or region cannot be provided without a country for the organization address."),
     9062: _refusal(
@@ -104,7 +107,8 @@ class ApiError(Exception):
 
     def body(self) -> dict[str, object]:
         """The error object as ORCID writes it."""
-        developer = self._refusal.developer.format(**self._values)
+        announced = self._refusal.announced or f"{self.status} {HTTPStatus(self.status).phrase}"
+        developer = f"{announced}: {self._refusal.developer.format(**self._values)}"
         if self.detail:
             developer = f"{developer} Full validation error: {self.detail}"
         return {
