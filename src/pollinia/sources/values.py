@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
-from pollinia.domain.content import PublicationStatus, Visibility
-from pollinia.domain.orcid_id import check_digit
+from pollinia.domain.content import Identifier, PublicationStatus, Visibility
+from pollinia.domain.identifiers import well_formed
 
 _STATUSES = {
     "inprep": PublicationStatus.IN_PREPARATION,
@@ -41,6 +40,8 @@ _FORMS = (
     ("isni", re.compile(r"(?:https?://(?:www\.)?isni\.org/(?:isni/)?)?\d{4} ?\d{4} ?\d{4} ?\d{3}[\dX]", re.IGNORECASE)),
 )
 
+_CHECKED = frozenset({"ror", "isni", "dai", "scopus-author", "researcherid"})
+
 
 def tail(uri: str) -> str:
     """What a URI ends in, after its last slash or number sign: the key in Pure's URIs, the term in a vocabulary's."""
@@ -60,25 +61,18 @@ def visibility(text: str) -> Visibility | None:
 def scheme_by_form(value: str) -> str | None:
     """The scheme of an identifier that can be told by its form alone (ROR, GRID, Crossref funder, DAI, ISNI); else None."""
     for scheme, form in _FORMS:
-        if form.fullmatch(value.strip()) and (scheme != "isni" or _has_isni_check_digit(value)):
+        if form.fullmatch(value.strip()) and (scheme not in _CHECKED or well_formed(scheme, value)):
             return scheme
     return None
 
 
-def http_url(text: str) -> str | None:
-    """The text where it is an http(s) URL with a host; else None."""
-    text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
+def checked_identifier(scheme: str, value: str, notes: list[str]) -> Identifier | None:
+    """An identifier of a person or an organisation as written; a malformed one of a known scheme is left out and noted."""
+    if scheme in _CHECKED and well_formed(scheme, value) is None:
+        notes.append(f"“{value}” is not a well-formed identifier of the kind {scheme}; it was left out")
         return None
-    return text if parts.scheme.lower() in {"http", "https"} and parts.hostname and not re.search(r"\s", text) else None
+    return Identifier(scheme, value)
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.casefold())
-
-
-def _has_isni_check_digit(value: str) -> bool:
-    digits = re.sub(r"[^0-9X]", "", value.upper())[-16:]
-    return check_digit(digits[:15]) == digits[15]

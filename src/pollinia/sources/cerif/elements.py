@@ -13,23 +13,12 @@ from lxml import etree
 
 from pollinia.domain.content import PartialDate, Text
 from pollinia.domain.orcid_id import parse_orcid_id
-from pollinia.sources.reading import Flaw, Kind, RecordRefused
+from pollinia.sources.reading import RecordRefused
 
 Element: TypeAlias = etree._Element
 Parts: TypeAlias = Mapping[str, Sequence[Element]]
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-class Problems:
-    """Collects the values of one record that were left out."""
-
-    def __init__(self, kind: Kind, id: str, position: str) -> None:
-        self._kind, self._id, self._position = kind, id, position
-        self.flaws: list[Flaw] = []
-
-    def add(self, reason: str) -> None:
-        self.flaws.append(Flaw(self._kind, self._id, reason, self._position))
 
 
 def parts(element: Element) -> Parts:
@@ -96,13 +85,13 @@ def linked(link: Element, name: str) -> Element | None:
     return None
 
 
-def read_orcid(text: str | None, problems: Problems) -> str | None:
+def read_orcid(text: str | None, notes: list[str]) -> str | None:
     """A bare ORCID iD; one with a wrong form or check digit is left out and noted."""
     if text is None:
         return None
     orcid = parse_orcid_id(text)
     if orcid is None:
-        problems.add(f"“{text}” is not an ORCID iD: its form or check digit is wrong")
+        notes.append(f"“{text}” is not an ORCID iD (its form or check digit is wrong); it was left out")
     return orcid
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pollinia.domain.content import Identifier, Organisation
-from pollinia.sources.cerif.elements import Element, Parts, Problems, first_text, linked, own_id, parts, text_of, texts
-from pollinia.sources.values import http_url, scheme_by_form, tail
+from pollinia.domain.web_address import web_address
+from pollinia.sources.cerif.elements import Element, Parts, first_text, linked, own_id, parts, text_of, texts
+from pollinia.sources.values import checked_identifier, scheme_by_form, tail
 
 _SCHEMES = {"RORID": "ror", "GRID": "grid", "ISNI": "isni", "FundRefID": "fundref"}
 
 
-def read_organisation(element: Element, id: str, problems: Problems) -> Organisation:
+def read_organisation(element: Element, id: str, notes: list[str]) -> Organisation:
     children = parts(element)
     addresses = [address for each in children.get("ElectronicAddress", ()) if (address := text_of(each))]
     return Organisation(
@@ -19,41 +20,40 @@ def read_organisation(element: Element, id: str, problems: Problems) -> Organisa
         names=tuple(texts(children, "Name")),
         acronym=first_text(children, "Acronym"),
         type=first_text(children, "Type"),
-        parents=tuple(_parents(children, problems)),
-        identifiers=tuple(_identifiers(children)),
-        url=next((url for address in addresses if (url := http_url(address))), None),
+        parents=tuple(_parents(children, notes)),
+        identifiers=tuple(_identifiers(children, notes)),
+        url=next((url for address in addresses if (url := web_address(address))), None),
     )
 
 
-def mentioned_organisations(link: Element, problems: Problems) -> Iterator[Organisation]:
+def mentioned_organisations(link: Element, notes: list[str]) -> Iterator[Organisation]:
     """The organisation embedded in a link, and those embedded in it in turn; each with what is said of it there."""
     element = linked(link, "OrgUnit")
     if element is None or (id := own_id(element)) is None:
         return
-    yield read_organisation(element, id, problems)
+    yield read_organisation(element, id, notes)
     for part_of in parts(element).get("PartOf", ()):
-        yield from mentioned_organisations(part_of, problems)
+        yield from mentioned_organisations(part_of, notes)
 
 
-def _parents(children: Parts, problems: Problems) -> Iterator[str]:
+def _parents(children: Parts, notes: list[str]) -> Iterator[str]:
     for part_of in children.get("PartOf", ()):
         parent = linked(part_of, "OrgUnit")
         id = own_id(parent) if parent is not None else None
         if id is None:
-            problems.add("it is part of an organisation that has no id")
+            notes.append("it is part of an organisation that has no id")
         else:
             yield id
 
 
-def _identifiers(children: Parts) -> Iterator[Identifier]:
+def _identifiers(children: Parts, notes: list[str]) -> Iterator[Identifier]:
     for name, elements in children.items():
-        scheme = _SCHEMES.get(name.removeprefix("Alternative"))
+        known = _SCHEMES.get(name.removeprefix("Alternative"))
         for element in elements:
             value = text_of(element)
-            if value and scheme:
-                yield Identifier(scheme, value)
-            elif value and name == "Identifier" and (other := _scheme(element.get("type"), value)):
-                yield Identifier(other, value)
+            scheme = _scheme(element.get("type"), value) if name == "Identifier" and value else known
+            if value and scheme and (identifier := checked_identifier(scheme, value, notes)):
+                yield identifier
 
 
 def _scheme(type: str | None, value: str) -> str | None:

@@ -19,10 +19,10 @@ from pollinia.domain.content import (
     ResearchOutput,
     Role,
 )
+from pollinia.domain.web_address import web_address
 from pollinia.sources.cerif.elements import (
     Element,
     Parts,
-    Problems,
     first_text,
     in_another_language,
     in_language,
@@ -33,7 +33,7 @@ from pollinia.sources.cerif.elements import (
     text_of,
     texts,
 )
-from pollinia.sources.values import http_url, publication_status
+from pollinia.sources.values import publication_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ _CONTRIBUTORS = (
 )
 
 
-def read_output(element: Element, id: str, problems: Problems) -> ResearchOutput:
+def read_output(element: Element, id: str, notes: list[str]) -> ResearchOutput:
     names = _NAMES[element.tag.rpartition("}")[2]]
     children = parts(element)
     language = first_text(children, "Language")
@@ -88,13 +88,13 @@ def read_output(element: Element, id: str, problems: Problems) -> ResearchOutput
         translated_title=in_another_language(titles, title),
         language=language,
         status=_status(children),
-        publication_date=_date(children, names, problems),
+        publication_date=_date(children, names, notes),
         identifiers=tuple(_identifiers(children)),
         host=_host(children),
         abstract=in_language(texts(children, names.abstract), language),
-        url=next((url for each in children.get("URL", ()) if (url := http_url(text_of(each) or ""))), None),
+        url=next((url for each in children.get("URL", ()) if (url := web_address(text_of(each) or ""))), None),
         contributors=tuple(
-            _contributor(link, role, problems)
+            _contributor(link, role, notes)
             for name, role in _CONTRIBUTORS
             for container in children.get(name, ())
             for link in container
@@ -107,13 +107,13 @@ def _status(children: Parts) -> PublicationStatus | None:
     return next((status for each in children.get("Status", ()) if (status := publication_status(text_of(each) or ""))), None)
 
 
-def _date(children: Parts, names: _Names, problems: Problems) -> PartialDate | None:
+def _date(children: Parts, names: _Names, notes: list[str]) -> PartialDate | None:
     text = next((text for name in names.dates if (text := first_text(children, name))), None)
     if text is None:
         return None
     date = PartialDate.parse(text)
     if date is None:
-        problems.add(f"its date “{text}” is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
+        notes.append(f"its date “{text}” is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
     return date
 
 
@@ -139,7 +139,7 @@ def _host(children: Parts) -> Host | None:
     )
 
 
-def _contributor(link: Element, role: Role, problems: Problems) -> Contributor:
+def _contributor(link: Element, role: Role, notes: list[str]) -> Contributor:
     name = person_id = orcid = None
     for child in link:
         kind = child.tag.rpartition("}")[2]
@@ -149,7 +149,7 @@ def _contributor(link: Element, role: Role, problems: Problems) -> Contributor:
             person_id = own_id(child)
             name = name or _name(child)
             written = linked(child, "ORCID")
-            orcid = read_orcid(text_of(written), problems) if written is not None else None
+            orcid = read_orcid(text_of(written), notes) if written is not None else None
         elif kind == "OrgUnit":
             organisation = parts(child)
             name = name or first_text(organisation, "Name") or first_text(organisation, "Acronym")

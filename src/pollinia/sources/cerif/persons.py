@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pollinia.domain.content import Affiliation, Identifier, Organisation, PartialDate, Person
+from pollinia.domain.web_address import web_address
 from pollinia.sources.cerif.elements import (
     Element,
     Parts,
-    Problems,
     first_text,
     link_date,
     linked,
@@ -21,12 +21,12 @@ from pollinia.sources.cerif.elements import (
     text_of,
 )
 from pollinia.sources.cerif.organisations import mentioned_organisations
-from pollinia.sources.values import http_url, scheme_by_form, tail
+from pollinia.sources.values import checked_identifier, scheme_by_form, tail
 
 _SCHEMES = {"ResearcherID": "researcherid", "ScopusAuthorID": "scopus-author", "ISNI": "isni", "DAI": "dai"}
 
 
-def read_person(element: Element, id: str, problems: Problems) -> tuple[Person, list[Organisation]]:
+def read_person(element: Element, id: str, notes: list[str]) -> tuple[Person, list[Organisation]]:
     """A person, and the organisations that the affiliations mention. Raises RecordRefused."""
     children = parts(element)
     name = parts(children["PersonName"][0]) if "PersonName" in children else {}
@@ -37,23 +37,22 @@ def read_person(element: Element, id: str, problems: Problems) -> tuple[Person, 
         given_names=first_text(name, "FirstNames"),
         family_name=first_text(name, "FamilyNames"),
         email=next((each[7:].strip() for each in addresses if each.lower().startswith("mailto:")), None),
-        orcid=read_orcid(first_text(children, "ORCID"), problems),
-        identifiers=tuple(_identifiers(children)),
-        profile_url=next((url for each in addresses if (url := http_url(each)) and "orcid.org/" not in url), None),
-        affiliations=tuple(_affiliations(links, id, problems)),
+        orcid=read_orcid(first_text(children, "ORCID"), notes),
+        identifiers=tuple(_identifiers(children, notes)),
+        profile_url=next((url for each in addresses if (url := web_address(each)) and "orcid.org/" not in url), None),
+        affiliations=tuple(_affiliations(links, id, notes)),
     )
-    return person, [organisation for link in links for organisation in mentioned_organisations(link, problems)]
+    return person, [organisation for link in links for organisation in mentioned_organisations(link, notes)]
 
 
-def _identifiers(children: Parts) -> Iterator[Identifier]:
+def _identifiers(children: Parts, notes: list[str]) -> Iterator[Identifier]:
     for name, elements in children.items():
-        scheme = _SCHEMES.get(name.removeprefix("Alternative"))
+        known = _SCHEMES.get(name.removeprefix("Alternative"))
         for element in elements:
             value = text_of(element)
-            if value and scheme:
-                yield Identifier(scheme, value)
-            elif value and name == "Identifier" and (other := _scheme(element.get("type"), value)):
-                yield Identifier(other, value)
+            scheme = _scheme(element.get("type"), value) if name == "Identifier" and value else known
+            if value and scheme and (identifier := checked_identifier(scheme, value, notes)):
+                yield identifier
 
 
 def _scheme(type: str | None, value: str) -> str | None:
@@ -64,13 +63,13 @@ def _scheme(type: str | None, value: str) -> str | None:
     return scheme_by_form(value) or (type and type.strip()) or None
 
 
-def _affiliations(links: Sequence[Element], person_id: str, problems: Problems) -> Iterator[Affiliation]:
+def _affiliations(links: Sequence[Element], person_id: str, notes: list[str]) -> Iterator[Affiliation]:
     seen: dict[str, Affiliation] = {}
     for link in links:
         organisation = linked(link, "OrgUnit")
         organisation_id = own_id(organisation) if organisation is not None else None
         if organisation_id is None:
-            problems.add("one affiliation names an organisation that has no id")
+            notes.append("one affiliation names an organisation that has no id")
             continue
         start = link_date(link, "startDate")
         affiliation = Affiliation(
@@ -83,7 +82,7 @@ def _affiliations(links: Sequence[Element], person_id: str, problems: Problems) 
             seen[affiliation.id] = affiliation
             yield affiliation
         elif seen[affiliation.id] != affiliation:
-            problems.add(f"two affiliations with organisation {organisation_id} have the same start; the first one counts")
+            notes.append(f"two affiliations with organisation {organisation_id} have the same start; the first one counts")
 
 
 def _affiliation_id(person_id: str, organisation_id: str, start: PartialDate | None) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pollinia.domain.content import Organisation
 from pollinia.domain.merging import merge
-from pollinia.sources.cerif.elements import Element, Problems, local_id, own_id
+from pollinia.sources.cerif.elements import Element, local_id, own_id
 from pollinia.sources.cerif.organisations import mentioned_organisations, read_organisation
 from pollinia.sources.cerif.outputs import read_output
 from pollinia.sources.cerif.persons import read_person
 from pollinia.sources.cerif.stream import CERIF, Header, Page, Record, records
-from pollinia.sources.reading import Deleted, Incomplete, Kind, Mentioned, Reading, RecordRefused, Refused, files
+from pollinia.sources.reading import Deleted, Flaw, Incomplete, Kind, Mentioned, Reading, RecordRefused, Refused, files
 
 _KINDS = {
     "Person": Kind.PERSON,
@@ -87,13 +87,13 @@ class _Reader:
         if not id:
             yield Refused(kind, None, "it has no id", record.position)
             return
-        problems = Problems(kind, id, record.position)
+        notes: list[str] = []
         try:
-            item = self._item(element, kind, id, problems)
+            item = self._item(element, kind, id, notes)
         except RecordRefused as refusal:
             yield Refused(kind, id, str(refusal), record.position)
             return
-        yield from problems.flaws
+        yield from (Flaw(kind, id, note, record.position) for note in notes)
         yield item
 
     def turn(self, page: Page, file: str) -> None:
@@ -113,18 +113,18 @@ class _Reader:
                     "the list goes on after this page (it ends in a resumption token), but no next page is here", file
                 )
 
-    def _item(self, element: Element, kind: Kind, id: str, problems: Problems) -> Reading:
+    def _item(self, element: Element, kind: Kind, id: str, notes: list[str]) -> Reading:
         if kind is Kind.RESEARCH_OUTPUT:
-            return read_output(element, id, problems)
+            return read_output(element, id, notes)
         if kind is Kind.PERSON:
-            person, mentioned = read_person(element, id, problems)
+            person, mentioned = read_person(element, id, notes)
             self._mention(mentioned)
             return person
         self._described.add(id)
-        organisation = read_organisation(element, id, problems)
+        organisation = read_organisation(element, id, notes)
         for child in element:
             if child.tag.endswith("}PartOf"):
-                self._mention(mentioned_organisations(child, problems))
+                self._mention(mentioned_organisations(child, notes))
         return organisation
 
     def _mention(self, organisations: Iterable[Organisation]) -> None:

@@ -1,0 +1,5 @@
+"""CSV files, as HR systems and spreadsheets write them."""
+
+from pollinia.sources.csv_files.reader import FILES, read
+
+__all__ = ["FILES", "read"]
