@@ -14,7 +14,7 @@ from orcid_sandbox.hosts import HostDecides
 from orcid_sandbox.layout import error_page, style_sheet
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.request_log import CountRequests, RequestLog
-from orcid_sandbox.web import json_response
+from orcid_sandbox.web import base_url, json_response
 
 
 def build(registry: Registry, *, open_control: bool = False) -> Starlette:
@@ -34,7 +34,7 @@ def build(registry: Registry, *, open_control: bool = False) -> Starlette:
             Route("/{orcid}", site.record),
         ],
         middleware=[Middleware(HostDecides), Middleware(CountRequests, log=requests)],
-        exception_handlers={ApiError: _api_error, OAuthError: _oauth_error, HTTPException: _http_error},
+        exception_handlers={ApiError: _api_error, OAuthError: _oauth_error, HTTPException: _http_error, Exception: _failure},
     )
     app.state.registry = registry
     app.state.requests = requests
@@ -44,13 +44,18 @@ def build(registry: Registry, *, open_control: bool = False) -> Starlette:
 
 async def _api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101
-    headers = {"location": error.location} if error.location else None
+    headers = {"location": base_url(request) + error.location} if error.location else None
     return json_response(error.body(), error.status, headers)
 
 
 async def _oauth_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, OAuthError)  # noqa: S101
     return json_response(error.body(), error.status)
+
+
+async def _failure(request: Request, error: Exception) -> Response:
+    """A fault of this registry: ORCID's answer to the caller, the trace in the log."""
+    return json_response(ApiError(9008, type(error).__name__).body(), 500)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

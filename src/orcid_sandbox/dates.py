@@ -40,7 +40,7 @@ def _sortable(fuzzy: dict[str, Any]) -> str:
 
 def _parts(fuzzy: dict[str, Any]) -> list[str]:
     """The parts there are, year first. Raises 9008 without a year, as the server fails there."""
-    if "year" not in fuzzy:
+    if not fuzzy.get("year"):
         raise ApiError(9008, "A date without a year")
-    names = ("year", "month", "day")
-    return [str(fuzzy[name].get("value", "")) for name in names if name in fuzzy]
+    parts = (fuzzy.get(name) for name in ("year", "month", "day"))
+    return [str(part.get("value", "")) for part in parts if part]
