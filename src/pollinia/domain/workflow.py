@@ -25,8 +25,13 @@ class Workflow:
     revalidation: tuple[WorkflowStep, ...] = ()
 
     def reaches(self, step: str, threshold: str) -> bool:
-        """Whether ``step`` is at or past ``threshold``. A step that this workflow does not know never is."""
+        """Whether ``step`` is at or past ``threshold``. A step that this workflow does not know never is.
+
+        What is in re-validation was validated once: it stands right below the last step, past all others.
+        """
         order = [each.key for each in self.steps]
+        if self.is_revalidation(step):
+            return threshold in order[:-1]
         return step in order and threshold in order and order.index(step) >= order.index(threshold)
 
     def is_revalidation(self, step: str) -> bool:
