@@ -6,7 +6,7 @@ so names are compared without namespace (types and access rights have namespaces
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from lxml import etree
@@ -42,25 +42,6 @@ def first_text(children: Parts, name: str) -> str | None:
 def texts(children: Parts, name: str) -> list[Text]:
     """Every text of this name with its ``xml:lang``."""
     return [Text(text, each.get(_LANG)) for each in children.get(name, ()) if (text := text_of(each))]
-
-
-def in_language(candidates: Sequence[Text], language: str | None) -> Text | None:
-    """The text in ``language``, else the first."""
-    wanted = _main_tag(language)
-    same = (each for each in candidates if wanted and _main_tag(each.language) == wanted)
-    return next(same, candidates[0] if candidates else None)
-
-
-def in_another_language(candidates: Iterable[Text], original: Text | None) -> Text | None:
-    """The first text in a known language that is not that of ``original``."""
-    if original is None or original.language is None:
-        return None
-    tag = _main_tag(original.language)
-    return next((each for each in candidates if each.language and _main_tag(each.language) != tag), None)
-
-
-def _main_tag(language: str | None) -> str | None:
-    return language.replace("_", "-").partition("-")[0].lower() if language else None
 
 
 def local_id(text: str) -> str:

@@ -1,11 +1,12 @@
 """Publication, Patent and Product → ResearchOutput (OpenAIRE Guidelines for CRIS Managers; types are COAR's).
 
-A feed knows neither visibility nor workflow step: what it exposes is public and validated, and published unless its ``Status``
-says otherwise, which is left to those who ask: a status nobody gave stays None, so that another source can give it.
+A feed knows neither visibility nor workflow step: what it exposes is public and validated. It is also published, unless its
+``Status`` says how far it has come; a word there that nobody knows leaves the status open.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,8 +25,6 @@ from pollinia.sources.cerif.elements import (
     Element,
     Parts,
     first_text,
-    in_another_language,
-    in_language,
     linked,
     own_id,
     parts,
@@ -33,6 +32,7 @@ from pollinia.sources.cerif.elements import (
     text_of,
     texts,
 )
+from pollinia.sources.texts import in_another_language, in_language
 from pollinia.sources.values import publication_status
 
 
@@ -72,6 +72,9 @@ _CONTRIBUTORS = (
     ("Editors", Role.EDITOR),
 )
 
+_OTHER_STATUS = re.compile(r"peer.?review|/coar/version/", re.IGNORECASE)
+"""A ``Status`` of another kind than how far publication has come: whether it was reviewed, which version it is."""
+
 
 def read_output(element: Element, id: str, notes: list[str]) -> ResearchOutput:
     names = _NAMES[element.tag.rpartition("}")[2]]
@@ -103,8 +106,10 @@ def read_output(element: Element, id: str, notes: list[str]) -> ResearchOutput:
 
 
 def _status(children: Parts) -> PublicationStatus | None:
-    """The first status that says how far publication has come; others (peer review, version) are of another kind."""
-    return next((status for each in children.get("Status", ()) if (status := publication_status(text_of(each) or ""))), None)
+    words = [word for each in children.get("Status", ()) if (word := text_of(each)) and not _OTHER_STATUS.search(word)]
+    if not words:
+        return PublicationStatus.PUBLISHED
+    return next((status for word in words if (status := publication_status(word))), None)
 
 
 def _date(children: Parts, names: _Names, notes: list[str]) -> PartialDate | None:

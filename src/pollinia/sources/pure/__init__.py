@@ -1,0 +1,5 @@
+"""Pure, by the JSON of its web services."""
+
+from pollinia.sources.pure.reader import read
+
+__all__ = ["read"]
