@@ -44,7 +44,7 @@ def routes() -> list[Route]:
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        if not (request.app.state.open_control or _is_loopback(request)):
+        if not (request.app.state.open_control or is_loopback(request)):
             return json_response({"error": "The control API answers on the loopback address only."}, 403)
         try:
             return handler(request, registry_of(request), _read(await request.body()))
@@ -54,7 +54,7 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _is_loopback(request: Request) -> bool:
+def is_loopback(request: Request) -> bool:
     try:
         return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
