@@ -48,15 +48,20 @@ def comparable(type_name: str, value: str) -> str:
     return normalise(type_name, value) or value
 
 
-_DOI = re.compile(r"""10(?:\.[0-9a-zA-Z]+)+/[^\s"&']+""")
-_ISBN = re.compile(r"([0-9][-0-9 ]{8,15}[0-9xX])(?![0-9])")
-_ISSN = re.compile(r"(?:^|[^\d])(\d{4}) ?[-–]? ?(\d{3}[\dXx])(?:$|[^-\d])")
-_PMID = re.compile(r"(?:^\s*|PMID:?\s*|pubmed/|med/|pubmed\.ncbi\.nlm\.nih\.gov/)(\d+)(?:$|[^a-zA-Z0-9.\-])", re.IGNORECASE)
-_PMC = re.compile(r"(?:^|PMC-?/?)\s*(\d{5,9}(?!.+PMC))(?:$|\b)", re.IGNORECASE)
-_ARXIV = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d)?|[\w\-.]+/\d{7}(?:v\d)?)\b", re.IGNORECASE)
-_BIBCODE = re.compile(r"(?:^|bibcode:?\s*|[^a-z0-9.])([0-9]{4}[.a-z0-9]{15})(?:$|[^a-z0-9.])", re.IGNORECASE)
-_RRID = re.compile(r"(?:RRID:)?(AB_\d{6}|CVCL_[0-9A-Z]{4}|SCR_\d{6}|IMSR_JAX:\d{6}|Addgene_\d{5}|SAMN\d{8}|MMRRC_\d{6}-UCD)")
-_WEB_ADDRESS = re.compile(r"(?:http|ftp)s?://")
+def _pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Java's character classes know ASCII alone."""
+    return re.compile(text, re.ASCII | flags)
+
+
+_DOI = _pattern(r"""10(?:\.[0-9a-zA-Z]+)+/[^\s"&']+""")
+_ISBN = _pattern(r"([0-9][-0-9 ]{8,15}[0-9xX])(?![0-9])")
+_ISSN = _pattern(r"(?:^|[^\d])(\d{4}) ?[-–]? ?(\d{3}[\dXx])(?:$|[^-\d])")
+_PMID = _pattern(r"(?:^\s*|PMID:?\s*|pubmed/|med/|pubmed\.ncbi\.nlm\.nih\.gov/)(\d+)(?:$|[^a-zA-Z0-9.\-])", re.IGNORECASE)
+_PMC = _pattern(r"(?:^|PMC-?/?)\s*(\d{5,9}(?!.+PMC))(?:$|\b)", re.IGNORECASE)
+_ARXIV = _pattern(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d)?|[\w\-.]+/\d{7}(?:v\d)?)\b", re.IGNORECASE)
+_BIBCODE = _pattern(r"(?:^|bibcode:?\s*|[^a-z0-9.])([0-9]{4}[.a-z0-9]{15})(?:$|[^a-z0-9.])", re.IGNORECASE)
+_RRID = _pattern(r"(?:RRID:)?(AB_\d{6}|CVCL_[0-9A-Z]{4}|SCR_\d{6}|IMSR_JAX:\d{6}|Addgene_\d{5}|SAMN\d{8}|MMRRC_\d{6}-UCD)")
+_WEB_ADDRESS = _pattern(r"(?:http|ftp)s?://")
 
 
 def _doi(value: str) -> str:
