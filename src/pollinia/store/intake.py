@@ -85,10 +85,10 @@ def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool
         _set_mentions_back(source)
         _unite_doubles()
         execute("CREATE TEMP TABLE touched (kind text, item_id text) ON COMMIT DROP")
-        added, changed = _write_changed(source)
         retired = _retire_named(source, deleted)
         if complete:
             retired += _retire_missing(source, retire_many)
+        added, changed = _write_changed(source)
         join_records()
         merge_touched()
     seen = count("SELECT count(*) FROM staged WHERE body IS NOT NULL")
