@@ -132,7 +132,8 @@ AFFILIATION = Group(
         "url": _URL,
         "external-ids": _EXTERNAL_IDS,
     },
-    ignored=_READ_ONLY,
+    frozenset({"organization"}),
+    _READ_ONLY,
 )
 EXTERNAL_IDENTIFIER = Group(
     {**_COMMON, **_EXTERNAL_ID.members, "external-id-url": Wrapped(Text(2000, pattern=_ANY_URI))},
@@ -161,7 +162,7 @@ def violations(section: Section, body: bytes) -> list[str]:
         item = json.loads(body)
     except ValueError:
         return ["The body is not JSON."]
-    found = list(broken(SHAPES[section], item, f"The {section.value}"))
+    found = list(broken(SHAPES[section], item, f"The {section.value.removesuffix('s')}"))
     rules = _RULES.get(section)
     return list(rules(item)) if rules and not found else found
 
@@ -202,10 +203,7 @@ def _is_role(role: str) -> bool:
 
 
 def _affiliation_rules(affiliation: dict[str, Any]) -> Iterator[str]:
-    organization = affiliation.get("organization")
-    if organization is None:
-        yield "The affiliation has no organization."
-        return
+    organization = affiliation["organization"]
     disambiguated = organization.get("disambiguated-organization") or {}
     if not str(disambiguated.get("disambiguated-organization-identifier") or "").strip():
         yield "The organization has no disambiguated-organization."
