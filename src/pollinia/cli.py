@@ -20,6 +20,7 @@ from django.db import connection
 
 from pollinia.domain.problem import Problem
 from pollinia.embedded_postgres import embedded_postgres
+from pollinia.logs import configure_logs
 from pollinia.trial.environment import demo_environment
 
 _MIGRATION_LOCK = 7_655_461_742
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Settings are read once, so the demo's own world is set before they are: it never comes near a database in use.
         os.environ.update(demo_environment(os.environ))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pollinia.settings")
+    configure_logs()
     try:
         django.setup()
         # Commands import models, which Django allows only now.

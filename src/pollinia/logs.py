@@ -1,0 +1,51 @@
+"""Logs: one JSON object a line on standard error, with tokens and secrets taken out."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+HIDDEN = "(hidden)"
+
+_SECRET_NAMES = re.compile(r"token|secret|password|authorization|code$", re.IGNORECASE)
+_SECRET_TEXTS = re.compile(
+    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=)[^\s&\"']+"
+    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+    re.IGNORECASE,
+)
+
+
+def configure_logs() -> None:
+    """Set up structlog for this process; everything that logs goes through ``redact``."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Hide what has a secret's name, and what looks like a token (ORCID's are UUIDs) inside any text."""
+    return {name: HIDDEN if _SECRET_NAMES.search(name) else _without_secrets(value) for name, value in event.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    match value:
+        case str():
+            return _SECRET_TEXTS.sub(lambda found: f"{found['kept'] or ''}{HIDDEN}", value)
+        case dict():
+            return redact(None, "", value)
+        case list() | tuple():
+            return [_without_secrets(each) for each in value]
+        case _:
+            return value

@@ -1,0 +1,47 @@
+"""Logs: readable by machines, without anything that opens a record."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import structlog
+
+from pollinia.logs import configure_logs, redact
+
+TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"access_token": TOKEN},
+        {"client_secret": "hush"},
+        {"Authorization": f"Bearer {TOKEN}"},
+        {"event": f"Invalid access token: {TOKEN}"},
+        {"event": "sent Authorization: bearer hush"},
+        {"url": "https://orcid.org/oauth/token?client_secret=hush&x=1"},
+        {"url": "https://cris.example.org/orcid/callback?code=hush&state=abc"},
+        {"arguments": [TOKEN, {"refresh_token": "hush"}]},
+    ],
+)
+def test_no_token_and_no_secret_gets_through(event: dict[str, object]) -> None:
+    shown = json.dumps(redact(None, "info", event))
+    assert TOKEN not in shown
+    assert "hush" not in shown
+
+
+def test_all_else_is_kept() -> None:
+    event = {"event": "record read", "orcid": "0000-0002-1825-0097", "status": 200, "put_codes": [1, 2]}
+    assert redact(None, "info", event) == event
+
+
+def test_a_log_line_is_one_json_object_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        configure_logs()
+        structlog.get_logger().info("record read", status=200)
+    finally:
+        structlog.reset_defaults()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert json.loads(captured.err)["event"] == "record read"
