@@ -55,7 +55,6 @@ def consent(asked: Authorization, person: Person, action: str, key: str) -> Resp
 <ul>
 {wishes}
 </ul>
-<p class="quiet">You may end this permission at any time in your account.</p>
 <form method="post" action="{action}">
 {_key(key)}
 <div class="actions">

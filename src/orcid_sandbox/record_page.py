@@ -60,7 +60,7 @@ def _page_link(number: int, word: str, query: Mapping[str, str]) -> str:
 def _head(person: Person) -> str:
     lines = [
         f"<h1>{escape(person.name)}</h1>",
-        f'<p class="quiet">https://orcid.org/{person.orcid}{_state(person)}</p>',
+        f'<p class="quiet">ORCID iD {person.orcid}{_state(person)}</p>',
     ]
     if person.biography:
         lines.append(f"<h2>Biography</h2><p>{escape(person.biography)}</p>")

@@ -46,7 +46,7 @@ class Registry:
     by_refresh: dict[str, str] = field(default_factory=dict)
     granted: defaultdict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """Access tokens by client and person."""
-    duplicates: dict[DuplicateKey, set[int]] = field(default_factory=dict)
+    duplicates: dict[DuplicateKey, tuple[int, ...]] = field(default_factory=dict)
     """Put-codes by identifier and source."""
 
     def __post_init__(self) -> None:
@@ -86,8 +86,8 @@ class Registry:
     def put_codes_with(self, person: Person, section: str, item: Item, key: IdentifierKey) -> set[int]:
         """Put-codes of the section's items that share the identifier with ``item`` and its source, itself aside."""
         source = item.source
-        found = self.duplicates.get((person.orcid, section, source.client_id, source.orcid, key), set())
-        return found - {item.put_code}
+        found = self.duplicates.get((person.orcid, section, source.client_id, source.orcid, key), ())
+        return set(found) - {item.put_code}
 
     def touch(self, person: Person) -> None:
         """Marks the record as changed now."""
@@ -109,15 +109,15 @@ class Registry:
 
     def _index(self, orcid: str, item: Item) -> None:
         for key in self._keys(orcid, item):
-            self.duplicates.setdefault(key, set()).add(item.put_code)
+            self.duplicates[key] = (*self.duplicates.get(key, ()), item.put_code)
 
     def _unindex(self, orcid: str, item: Item) -> None:
         for key in self._keys(orcid, item):
-            put_codes = self.duplicates.get(key)
-            if put_codes is not None:
-                put_codes.discard(item.put_code)
-                if not put_codes:
-                    del self.duplicates[key]
+            left = tuple(code for code in self.duplicates.get(key, ()) if code != item.put_code)
+            if left:
+                self.duplicates[key] = left
+            else:
+                self.duplicates.pop(key, None)
 
 
 def load(path: Path) -> Registry:
