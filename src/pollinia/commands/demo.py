@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    registry = settings.TRIAL_REGISTRY
+    registry = str(settings.TRIAL_REGISTRY)
     with only_demo(), running_sandbox(registry, settings.DATA_FOLDER / "sandbox.log"):
         with progress("Starting") as show:
             shown = demonstrate(registry, show)

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 _people = Console(highlight=False, soft_wrap=True, markup=False)
 _errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -28,10 +27,10 @@ def complain(text: str) -> None:
 
 def table(title: str, rows: Mapping[str, object]) -> None:
     """Names and values, one line each."""
-    shown = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    width = max(map(len, rows), default=0)
+    say(title)
     for name, value in rows.items():
-        shown.add_row(name, str(value))
-    _people.print(shown)
+        say(f"  {name:{width}}  {value}".rstrip())
 
 
 def print_json(value: object) -> None:

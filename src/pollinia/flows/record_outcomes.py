@@ -75,8 +75,6 @@ def _forget(keys: Sequence[str], connection: Connection) -> None:
 
 
 def _note_written(attempts: Sequence[Attempt], connection: Connection) -> None:
-    if not attempts:
-        return
     now = timezone.now()
     ExportedItem.objects.bulk_create(
         [
@@ -90,6 +88,7 @@ def _note_written(attempts: Sequence[Attempt], connection: Connection) -> None:
                 written_at=now,
             )
             for each in attempts
+            if isinstance(each.answer, int)
         ],
         update_conflicts=True,
         unique_fields=["connection", "key"],
@@ -126,6 +125,5 @@ def _note_history(attempts: Sequence[Attempt]) -> None:
             each.row.outcome = Outcome.REFUSED if each.is_refused else Outcome.FAILED
             each.row.answer = str(each.answer)
         else:
-            each.row.outcome = Outcome.DONE
-            each.row.put_code = each.answer
+            each.row.outcome, each.row.put_code = Outcome.DONE, each.answer
     ActionTaken.objects.bulk_update([each.row for each in attempts], ["ended_at", "outcome", "answer", "put_code"])

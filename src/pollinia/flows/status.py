@@ -42,7 +42,7 @@ def status() -> Status:
         connections=dict(connections.values_list("state").annotate(Count("id")).order_by("state")),
         items_on_orcid=dict(items.values_list("section").annotate(Count("id")).order_by("section")),
         items_refused=RefusedItem.objects.filter(connection__registry=registry).count(),
-        last_export=last_run and last_run.ended_at,
+        last_export=last_run.ended_at if last_run else None,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,10 +16,10 @@ def encode(value: object) -> bytes:
 
 def decode(body: bytes | str, type_: type[T]) -> T:
     """The value that ``encode`` wrote."""
-    value: T = _decoder(type_).decode(body)
+    if type_ not in _decoders:
+        _decoders[type_] = msgspec.json.Decoder(type_)
+    value: T = _decoders[type_].decode(body)
     return value
 
 
-@lru_cache
-def _decoder(type_: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(type_)
+_decoders: dict[object, msgspec.json.Decoder[Any]] = {}

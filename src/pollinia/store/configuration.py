@@ -58,7 +58,7 @@ def current_work_types() -> WorkTypes:
 
 def client_secret(registry: str, client_id: str) -> str | None:
     found = ClientSecret.objects.filter(registry=registry, client_id=client_id).first()
-    return found and found.secret
+    return None if found is None else str(found.secret)
 
 
 def save_client_secret(registry: str, client_id: str, secret: str) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
@@ -125,10 +125,12 @@ def _unite_doubles() -> None:
             " WHERE staged.kind = double.kind AND staged.local_id = double.local_id",
             [kinds, local_ids],
         )
-    stage(
-        StagedRow(kind, local_id, merge(*(decode(body, TYPES[kind]) for body in bodies)), join_key)
-        for kind, local_id, bodies, join_key in doubles
-    )
+    stage(StagedRow(kind, local_id, _merged(kind, bodies), join_key) for kind, local_id, bodies, join_key in doubles)
+
+
+def _merged(kind: str, bodies: Iterable[str]) -> ContentItem:
+    items: Iterator[Any] = (decode(body, TYPES[kind]) for body in bodies)
+    return cast(ContentItem, merge(*items))
 
 
 def _write_changed(source: Source) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +74,9 @@ def _merge_parts() -> None:
         cursor.execute("SELECT kind, item_id, source_id, body::text FROM part WHERE NOT whole ORDER BY kind, item_id, rank")
         with connection.cursor() as writer, writer.copy("COPY merged FROM STDIN") as copy:
             for (kind, item_id), parts in groupby(cursor.fetchall(), key=lambda row: (row[0], row[1])):
-                items = [_in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in parts]
+                items: list[Any] = [
+                    _in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in parts
+                ]
                 copy.write_row((kind, item_id, encode(merge(*items)).decode()))
 
 
