@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import reading, sections, writing
+from orcid_sandbox import reading, writing
 from orcid_sandbox.access import (
     Call,
     Caller,
@@ -17,6 +17,7 @@ from orcid_sandbox.access import (
     check_target,
     find_record,
 )
+from orcid_sandbox.callers import bearer
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.media import answer, check_body_type
 from orcid_sandbox.model import Item, Person
@@ -99,7 +100,8 @@ async def _read_summary(request: Request) -> Response:
 
 def _call(request: Request) -> Call:
     """Authenticates the request. Raises OAuthError or ApiError."""
-    registry, token = registry_of(request), _token(request)
+    registry = registry_of(request)
+    token = bearer(request.headers.get("authorization", ""), request.url.query)
     is_public = request.url.path.startswith(PUBLIC)
     caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, request.method)
     request.state.client_id = caller.client_id
@@ -107,14 +109,6 @@ def _call(request: Request) -> Call:
     if not is_public:
         check_target(call)
     return call
-
-
-def _token(request: Request) -> str | None:
-    """The bearer token from the header (what follows a comma is dropped) or the query."""
-    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return credentials.partition(",")[0].strip()
-    return request.query_params.get("access_token")
 
 
 def _readable(call: Call) -> Person:
@@ -186,6 +180,3 @@ def _find(table: Any, path: str) -> Section:
 
 def _no_such_path() -> ApiError:
     return ApiError(9016, "There is no such path in API 3.0")
-
-
-__all__ = ["MEMBER", "PUBLIC", "routes", "sections"]

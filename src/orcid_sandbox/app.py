@@ -10,16 +10,18 @@ from starlette.routing import Route
 from orcid_sandbox import api, control, site, token_endpoint
 from orcid_sandbox.authorize import authorize
 from orcid_sandbox.errors import ApiError, OAuthError
+from orcid_sandbox.faults import Faults, MakeFaults
 from orcid_sandbox.hosts import HostDecides
 from orcid_sandbox.layout import error_page, style_sheet
+from orcid_sandbox.rate_limits import LimitRates, Limits
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.request_log import CountRequests, RequestLog
 from orcid_sandbox.web import base_url, json_response
 
 
-def build(registry: Registry, *, open_control: bool = False) -> Starlette:
+def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> Starlette:
     """The ASGI application. ``open_control`` lets the control API answer beyond the loopback address."""
-    requests = RequestLog()
+    requests, faults = RequestLog(), Faults()
     app = Starlette(
         routes=[
             Route("/", site.start_page),
@@ -33,11 +35,17 @@ def build(registry: Registry, *, open_control: bool = False) -> Starlette:
             *api.routes(),
             Route("/{orcid}", site.record),
         ],
-        middleware=[Middleware(HostDecides), Middleware(CountRequests, log=requests)],
+        middleware=[
+            Middleware(HostDecides),
+            Middleware(MakeFaults, faults=faults, log=requests),
+            Middleware(LimitRates, limits=limits, log=requests),
+            Middleware(CountRequests, log=requests),
+        ],
         exception_handlers={ApiError: _api_error, OAuthError: _oauth_error, HTTPException: _http_error, Exception: _failure},
     )
     app.state.registry = registry
     app.state.requests = requests
+    app.state.faults = faults
     app.state.open_control = open_control
     return app
 

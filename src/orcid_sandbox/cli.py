@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from orcid_sandbox.rate_limits import PUBLISHED, UNLIMITED, Limits
 from orcid_sandbox.server import serve
 
 
@@ -24,12 +25,34 @@ def main(arguments: list[str] | None = None) -> int:
         help="CSV with the columns source and identifier: no other organisation is known",
     )
     parser.add_argument("--open-control", action="store_true", help="answer the control API beyond the loopback address too")
+    parser.add_argument(
+        "--limits",
+        nargs="?",
+        type=_limits,
+        const=PUBLISHED,
+        default=UNLIMITED,
+        metavar="MEMBER,PUBLIC,BURST,QUOTA",
+        help="hold callers to requests a second of members and of others, burst, and daily quota of anonymous callers"
+        " (as published by ORCID without a value: 24,12,40,100000)",
+    )
     options = parser.parse_args(arguments)
     try:
-        serve(options.host, options.port, options.state, options.organisations, open_control=options.open_control)
+        serve(
+            options.host,
+            options.port,
+            options.state,
+            options.organisations,
+            options.limits,
+            open_control=options.open_control,
+        )
     except (OSError, ValueError) as error:
         print(f"orcid-sandbox: {error}", file=sys.stderr)  # noqa: T201
         return 1
     sys.stdout.flush()
     # The server's threads may still call into Python while the interpreter is taken down, which aborts the process.
     os._exit(0)
+
+
+def _limits(text: str) -> Limits:
+    member, public, burst, quota = text.split(",")
+    return Limits(float(member), float(public), int(burst), int(quota))

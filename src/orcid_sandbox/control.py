@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import binding, items, schema, scopes, tokens, wire
+from orcid_sandbox import binding, faults, items, schema, scopes, tokens, wire
 from orcid_sandbox.model import Client, Person, RecordState, Source
 from orcid_sandbox.organisations import Organisations
 from orcid_sandbox.people import PersonError, register
@@ -38,6 +38,9 @@ def routes() -> list[Route]:
         Route("/control/organisations", _endpoint(_forget_organisations), methods=["DELETE"]),
         Route("/control/requests", _endpoint(_list_requests), methods=["GET"]),
         Route("/control/requests", _endpoint(_forget_requests), methods=["DELETE"]),
+        Route("/control/faults", _endpoint(_list_faults), methods=["GET"]),
+        Route("/control/faults", _endpoint(_add_fault), methods=["POST"]),
+        Route("/control/faults", _endpoint(_forget_faults), methods=["DELETE"]),
         Route("/control/reset", _endpoint(_reset), methods=["POST"]),
     ]
 
@@ -48,7 +51,7 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return json_response({"error": "The control API answers on the loopback address only."}, 403)
         try:
             return handler(request, registry_of(request), _read(await request.body()))
-        except (InputError, PersonError) as error:
+        except (InputError, PersonError, faults.FaultError) as error:
             return json_response({"error": str(error)}, 400)
 
     return endpoint
@@ -194,8 +197,27 @@ def _forget_requests(request: Request, registry: Registry, body: dict[str, Any])
     return Response(status_code=204)
 
 
+def _add_fault(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
+    request.app.state.faults.faults.append(faults.read(body))
+    return json_response({"faults": len(request.app.state.faults.faults)}, 201)
+
+
+def _list_faults(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
+    rows = [
+        {"kind": fault.kind, "client_id": fault.client_id, "method": fault.method, "path": fault.path, "met": fault.met}
+        for fault in request.app.state.faults.faults
+    ]
+    return json_response({"faults": rows})
+
+
+def _forget_faults(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
+    request.app.state.faults.faults.clear()
+    return Response(status_code=204)
+
+
 def _reset(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
-    """Back to an empty registry and an empty log."""
+    """Back to an empty registry and an empty log, without faults."""
+    request.app.state.faults.faults.clear()
     request.app.state.registry = Registry(Stored(), changed=True)
     request.app.state.requests.clear()
     return Response(status_code=204)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ORCID_ID = re.compile(r"/\d{4}-\d{4}-\d{4}-\d{3}[\dX](?=/|$)")
+# One word for every path that nobody answers.
+_UNKNOWN = "(unknown)"
 _PUT_CODE = re.compile(r"/\d[\d,]*(?=/|$)")
 
 
@@ -15,6 +17,9 @@ class RequestLog:
     """The counts, by (client, method, path pattern, status)."""
 
     counts: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+
+    def add(self, client: str, method: str, path: str, status: int) -> None:
+        self.counts[client, method, path, status] += 1
 
     def rows(self) -> list[dict[str, object]]:
         """The counts as JSON objects, sorted. ``client`` is null for requests without a client."""
@@ -43,14 +48,13 @@ class CountRequests:
         async def count(message: Message) -> None:
             if message["type"] == "http.response.start":
                 client = scope["state"].get("client_id", "")
-                self._log.counts[client, scope["method"], pattern(scope), message["status"]] += 1
+                path = path_pattern(scope["path"]) if "endpoint" in scope else _UNKNOWN
+                self._log.add(client, scope["method"], path, message["status"])
             await send(message)
 
         await self._app(scope, receive, count)
 
 
-def pattern(scope: Scope) -> str:
-    """The path with ``{orcid}`` and ``{put-code}`` for what varies; one word for every path nobody answers."""
-    if "endpoint" not in scope:
-        return "(unknown)"
-    return _PUT_CODE.sub("/{put-code}", _ORCID_ID.sub("/{orcid}", scope["path"]))
+def path_pattern(path: str) -> str:
+    """The path with ``{orcid}`` and ``{put-code}`` for what varies."""
+    return _PUT_CODE.sub("/{put-code}", _ORCID_ID.sub("/{orcid}", path))

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from starlette.applications import Starlette
 from starlette.datastructures import State
 
 from orcid_sandbox import app, registry
 from orcid_sandbox.organisations import read_table
+from orcid_sandbox.rate_limits import UNLIMITED, Limits
 from orcid_sandbox.registry import Registry
 
 _SECONDS_BETWEEN_SAVES = 5
@@ -24,6 +26,7 @@ def serve(
     port: int = 0,
     state_file: Path | None = None,
     organisations: Path | None = None,
+    limits: Limits = UNLIMITED,
     *,
     open_control: bool = False,
 ) -> None:
@@ -35,11 +38,11 @@ def serve(
     loaded = registry.load(state_file) if state_file else Registry()
     if organisations:
         loaded.stored.organisations.table |= read_table(organisations)
-    asyncio.run(_serve(loaded, host, _free_port(host, port), state_file, open_control))
+    application = app.build(loaded, limits, open_control=open_control)
+    asyncio.run(_serve(application, host, _free_port(host, port), state_file))
 
 
-async def _serve(loaded: Registry, host: str, port: int, state_file: Path | None, open_control: bool) -> None:
-    application = app.build(loaded, open_control=open_control)
+async def _serve(application: Starlette, host: str, port: int, state_file: Path | None) -> None:
     server = Server(application, address=host, port=port, interface=Interfaces.ASGINL, log_enabled=False)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
