@@ -1,0 +1,19 @@
+"""An institution for each test, at one sandbox for all of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+from tests.flows.institution import Institution
+from tests.sandbox.trial import Trial, running_sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Trial]:
+    with running_sandbox() as trial:
+        yield trial
+
+
+@pytest.fixture
+def institution(sandbox: Trial, settings: LazySettings, transactional_db: None) -> Institution:
+    return Institution.founded(sandbox)
