@@ -36,7 +36,7 @@ def write_cerif(folder: Path, people: list[Human], outputs: list[Output]) -> Non
     for entity, plural in _PLURALS.items():
         entities = [_output(each) for each in outputs if each.entity == entity and each.is_exposed]
         if entity == "Publication":
-            del entities[500].attrib["id"]
+            entities.insert(500, _cerif("Publication", *_texts("Title", ("en", "A record that lost its id"))))
         _write(folder / f"{plural.lower()}.xml", f"openaire_cris_{plural.lower()}", entities)
 
 

@@ -170,15 +170,12 @@ def _make_special(outputs: list[Output], people: list[Human], random_: random.Ra
     ordinary[11].abstract = words.long_abstract()
     ordinary[12].date = "2021-02-30"
     ordinary[13].date = ""
+    of_others = [each for each in ordinary[30:] if all(credit.person is not people[PROLIFIC] for credit in each.credits)]
     # Entered twice, with the same DOI.
-    for first, second in ((20, 21), (22, 23)):
-        ordinary[first].identifiers = ordinary[second].identifiers = [("doi", f"10.5555/entered-twice.{first}")]
-        ordinary[second].credits = ordinary[first].credits
-    big = next(
-        output
-        for output in ordinary[30:]
-        if output.type == "c_6501" and all(credit.person is not people[PROLIFIC] for credit in output.credits)
-    )
+    for first, second in ((0, 1), (2, 3)):
+        of_others[first].identifiers = of_others[second].identifiers = [("doi", f"10.5555/entered-twice.{first}")]
+        of_others[second].credits = of_others[first].credits
+    big = next(each for each in of_others[10:] if each.type == "c_6501")
     members = [Credit(human.name, human) for human in random_.sample(people[1:], 3)]
     big.title, big.language, big.translated_title = "Search for small things with the TULIP detector", "en", ""
     big.credits = [Credit(words.collaborator(random_)) for _ in range(OF_THE_COLLABORATION - len(members) - 1)]
