@@ -17,9 +17,10 @@ from pollinia.domain.content import (
     Role,
     Text,
 )
+from pollinia.domain.records.contributors import CONTRIBUTOR_LIMIT
 from pollinia.domain.records.item import RecordItem, Section
 from pollinia.domain.records.limits import violations
-from pollinia.domain.records.work import CONTRIBUTOR_LIMIT, build_work, has_title, self_identifiers
+from pollinia.domain.records.work import build_work, has_title, self_identifiers
 from pollinia.domain.work_types import ORCID_WORK_TYPES
 
 _ADA = "0000-0002-1825-0097"

@@ -81,9 +81,9 @@ def _resolvable(pattern: str) -> _Spelling:
         match = compiled.fullmatch(text)
         if match is None:
             return None
-        name = unquote(match[1]) if "://" in text[:8] else match[1]
-        name = name.rstrip(".,;")
-        return name if compiled.fullmatch(name) and one_line(name) == name else None
+        written = match[1]
+        name = (unquote(written) if "%" in written and "://" in text else written).rstrip(".,;")
+        return name if name == written or (compiled.fullmatch(name) and one_line(name) == name) else None
 
     return rule
 

@@ -33,8 +33,6 @@ _CLOSING = re.compile(r"</([A-Za-z][\w.:-]*+)\s*+>", re.ASCII)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ROUNDS = 3
 
-# Nothing but visible ASCII characters in words one blank apart, and neither < nor &: most names and many titles.
-_ORDINARY = re.compile(r"[!-%'-;=-~]++(?: [!-%'-;=-~]++)*+")
 # Controls, surrogates and non-characters, which XML 1.0 cannot carry (control white space is white space, not removed);
 # soft hyphens, zero-width blanks and byte order marks; overrides of the writing direction, which a cut would leave open.
 _UNWANTED = re.compile(
@@ -51,8 +49,8 @@ def plain_text(markup: str) -> str:
     dropped when its name is known or prefixed (``mml:mi``) or when its closing tag follows. LaTeX stays as it is.
     Empty when nothing visible is left.
     """
-    if _ORDINARY.fullmatch(markup):
-        return markup
+    if "<" not in markup and "&" not in markup:
+        return one_line(markup)
     text = markup
     for _ in range(_ROUNDS):
         if "<" in text:
@@ -70,12 +68,13 @@ def one_line(text: str) -> str:
     """A text that is no markup (an identifier, a city) on one line: blanks collapsed, in Unicode NFC, without control
     characters, lone surrogates, non-characters and invisible formatting. Empty when nothing visible is left."""
     if not text.isprintable():
-        text = _UNWANTED.sub("", text)
+        text = " ".join(_UNWANTED.sub("", text).split())
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if not text.strip(_INVISIBLE):
             return ""
-    return " ".join(text.split())
+    text = text.strip(" ")
+    return " ".join(text.split()) if "  " in text else text
 
 
 def length(text: str) -> int:
