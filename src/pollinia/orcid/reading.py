@@ -1,0 +1,81 @@
+"""What a record holds, in the terms in which exports are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pollinia.domain.identifiers import EXTERNAL_ID_TYPES, normalise
+from pollinia.domain.plan import Actual
+from pollinia.domain.records.item import Section
+from pollinia.orcid.wire import ActivitiesSummary, Activity, Affiliations, OrcidRecord, Person, Source, Works
+
+
+def actual_items(record: OrcidRecord, client_id: str) -> list[Actual]:
+    """The items of the sections that we write to, whoever added them; ours are those whose source is ``client_id``.
+
+    ORCID shows a client its own items at any visibility: what is not among them is not on the record.
+    """
+    return [
+        Actual(section, put_code, _client(source) == client_id, frozenset(identity))
+        for section, put_code, source, identity in _items(record)
+    ]
+
+
+_Item = tuple[Section, int, Source | None, Iterator[str]]
+
+
+def _items(record: OrcidRecord) -> Iterator[_Item]:
+    if record.activities_summary is not None:
+        yield from _activities(record.activities_summary)
+    if record.person is not None:
+        yield from _person_items(record.person)
+
+
+def _activities(summary: ActivitiesSummary) -> Iterator[_Item]:
+    for work in _works(summary.works):
+        yield Section.WORK, work.put_code, work.source, _self_identifiers(work)
+    for affiliations in (summary.employments, summary.educations):
+        for section, affiliation in _affiliations(affiliations):
+            yield section, affiliation.put_code, affiliation.source, _self_identifiers(affiliation)
+
+
+def _works(works: Works | None) -> Iterator[Activity]:
+    for group in (works and works.group) or ():
+        yield from group.work_summary or ()
+
+
+def _affiliations(affiliations: Affiliations | None) -> Iterator[tuple[Section, Activity]]:
+    for group in (affiliations and affiliations.affiliation_group) or ():
+        for summary in group.summaries or ():
+            if summary.employment_summary is not None:
+                yield Section.EMPLOYMENT, summary.employment_summary
+            if summary.education_summary is not None:
+                yield Section.EDUCATION, summary.education_summary
+
+
+def _self_identifiers(activity: Activity) -> Iterator[str]:
+    """What ORCID recognises duplicates by: the identifiers of the item itself, not those of what it is part of."""
+    for each in (activity.external_ids and activity.external_ids.external_id) or ():
+        if each.external_id_relationship == "self" and each.external_id_type and each.external_id_value:
+            type = _as_sent(each.external_id_type)
+            yield f"{type}:{normalise(type, each.external_id_value)}"
+
+
+def _as_sent(type: str) -> str:
+    """On affiliations ``source-work-id`` comes back as ``source_work_id`` (JSONExternalIdentifiersConverterV3 there)."""
+    return type if type in EXTERNAL_ID_TYPES else type.replace("_", "-")
+
+
+def _person_items(person: Person) -> Iterator[_Item]:
+    """ORCID compares these exactly as they were sent."""
+    identifiers, urls = person.external_identifiers, person.researcher_urls
+    for each in (identifiers and identifiers.external_identifier) or ():
+        identity = f"{each.external_id_type}|{each.external_id_value}"
+        yield Section.EXTERNAL_IDENTIFIER, each.put_code, each.source, iter([identity])
+    for url in (urls and urls.researcher_url) or ():
+        address = url.url and url.url.value
+        yield Section.RESEARCHER_URL, url.put_code, url.source, iter([address] if address else [])
+
+
+def _client(source: Source | None) -> str | None:
+    return source.source_client_id.path if source and source.source_client_id else None
