@@ -12,19 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from pollinia.domain.content import ContentItem, Organisation
-
-
-class Kind(StrEnum):
-    """What an item is. Affiliations belong to their person, contributors to their research output."""
-
-    ORGANISATION = "organisation"
-    PERSON = "person"
-    RESEARCH_OUTPUT = "research-output"
+from pollinia.domain.content import ContentItem, Kind, Organisation
 
 
 @dataclass(frozen=True, slots=True)

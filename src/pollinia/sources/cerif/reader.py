@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pollinia.domain.content import Organisation
+from pollinia.domain.content import Kind, Organisation
 from pollinia.domain.merging import merge
 from pollinia.sources.cerif.elements import Element, local_id, own_id
 from pollinia.sources.cerif.organisations import mentioned_organisations, read_organisation
 from pollinia.sources.cerif.outputs import read_output
 from pollinia.sources.cerif.persons import read_person
 from pollinia.sources.cerif.stream import CERIF, Header, Page, Record, records
-from pollinia.sources.reading import Deleted, Flaw, Incomplete, Kind, Mentioned, Reading, RecordRefused, Refused, files
+from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, RecordRefused, Refused, files
 
 _KINDS = {
     "Person": Kind.PERSON,

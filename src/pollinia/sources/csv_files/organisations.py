@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pollinia.domain.content import Address, Identifier, Organisation, Text
+from pollinia.domain.content import Address, Identifier, Kind, Organisation, Text
 from pollinia.domain.countries import orcid_country
 from pollinia.domain.identifiers import well_formed
 from pollinia.sources.csv_files.tables import Columns, Row, read_table
-from pollinia.sources.reading import Flaw, Kind, Reading, RecordRefused, Refused
+from pollinia.sources.reading import Flaw, Reading, RecordRefused, Refused
 
 _COLUMNS = Columns(
     Kind.ORGANISATION,

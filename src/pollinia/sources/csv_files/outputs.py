@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pollinia.domain.content import Contributor, Host, Identifier, OutputType, ResearchOutput, Role, Text
+from pollinia.domain.content import Contributor, Host, Identifier, Kind, OutputType, ResearchOutput, Role, Text
 from pollinia.sources.csv_files.tables import Columns, Row, read_table
-from pollinia.sources.reading import Flaw, Kind, Reading, RecordRefused, Refused
+from pollinia.sources.reading import Flaw, Reading, RecordRefused, Refused
 from pollinia.sources.values import publication_status, visibility
 
 _IDENTIFIERS = ("doi", "handle", "pmid", "pmc", "arxiv", "eid", "isbn")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pollinia.domain.content import Affiliation, AffiliationKind, Identifier, Person
+from pollinia.domain.content import Affiliation, AffiliationKind, Identifier, Kind, Person
 from pollinia.sources.csv_files.tables import Columns, Row, read_table
-from pollinia.sources.reading import Flaw, Kind, Reading, RecordRefused, Refused
+from pollinia.sources.reading import Flaw, Reading, RecordRefused, Refused
 from pollinia.sources.values import checked_identifier, visibility
 
 _PERSONS = Columns(

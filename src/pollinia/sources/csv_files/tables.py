@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from pollinia.domain.content import PartialDate
+from pollinia.domain.content import Kind, PartialDate
 from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.domain.web_address import web_address
-from pollinia.sources.reading import Flaw, Incomplete, Kind, RecordRefused
+from pollinia.sources.reading import Flaw, Incomplete, RecordRefused
 
 Value = TypeVar("Value")
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pollinia.domain.content import ContentItem, Organisation
+from pollinia.domain.content import ContentItem, Kind, Organisation
 from pollinia.domain.merging import merge
 from pollinia.sources.pure.nodes import Node
 from pollinia.sources.pure.organisations import mentioned_organisation, read_organisation
 from pollinia.sources.pure.outputs import read_output
 from pollinia.sources.pure.persons import organisations_of, read_person
-from pollinia.sources.reading import Flaw, Incomplete, Kind, Mentioned, Reading, RecordRefused, Refused, files
+from pollinia.sources.reading import Flaw, Incomplete, Mentioned, Reading, RecordRefused, Refused, files
 
 _NOT_OURS = ("/externalperson/", "/ueoexternalorganisation/")
 
