@@ -1,0 +1,195 @@
+"""What goes wrong during an export costs nobody an item: nothing is added twice, nothing is forgotten, nobody else waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection as database
+from tests.flows.institution import Institution, affiliations, works
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+
+from pollinia.domain.content import Identifier, Organisation, Text
+from pollinia.domain.faults import BadCredentials, RegistryUnavailable
+from pollinia.domain.options import DeletedAtOrcid
+from pollinia.domain.permission import ConnectionState
+from pollinia.domain.plan import Deed
+from pollinia.domain.records.item import Section
+from pollinia.flows import apply_plan
+from pollinia.flows.change_configuration import store_client_secret
+from pollinia.flows.export import CredentialsInDoubt
+from pollinia.store.connections import Connection
+from pollinia.store.exported import ExportedItem, RefusedItem
+from pollinia.trial.environment import free_port
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+@pytest.fixture
+def filled(institution: Institution) -> Institution:
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA), output("o2", ADA, BEN))
+    return institution
+
+
+def test_losing_every_put_code_adds_nothing_and_adopts_everything(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.export()
+    ExportedItem.objects.all().delete()
+    report = filled.export()
+    assert (report.count(Deed.ADD), report.count(Deed.ADOPT)) == (0, 5)
+    assert len(works(record)) == 2
+    assert len(affiliations(record, "employment")) == 1
+    assert filled.export().requests == 0
+
+
+@pytest.mark.parametrize("written", range(5))
+def test_a_process_killed_between_orcids_answer_and_our_record_of_it_loses_nothing(
+    filled: Institution, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    record = filled.connect(ADA)
+    settle, answers = apply_plan.settle, iter(range(10))
+
+    def killed(*arguments: object) -> None:
+        if next(answers) == written:
+            raise Killed
+        settle(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(apply_plan, "settle", killed)
+    try:
+        filled.export()
+    except Killed:
+        monkeypatch.setattr(apply_plan, "settle", settle)
+        filled.export()
+    assert works(record) == ["On orchids o1", "On orchids o2"]
+    assert len(affiliations(record, "employment")) == 1
+    assert ExportedItem.objects.count() == 5
+    assert filled.export().requests == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [(DeletedAtOrcid.ADD_AGAIN, ["Changed o1", "On orchids o2"]), (DeletedAtOrcid.RESPECT, ["On orchids o2"])],
+)
+def test_a_work_that_the_researcher_deleted_comes_back_or_not_as_set(
+    filled: Institution, setting: DeletedAtOrcid, expected: list[str]
+) -> None:
+    filled.configure(deleted_at_orcid=setting)
+    record = filled.connect(ADA)
+    filled.export()
+    put_code = ExportedItem.objects.get(key="output:o1").put_code
+    filled.client_for(record).delete(f"/work/{put_code}")
+    filled.holds(output("o1", ADA, title="Changed"))
+    filled.export()
+    assert works(record) == expected
+
+
+def test_what_is_gone_already_counts_as_deleted(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.export()
+    put_code = ExportedItem.objects.get(key="output:o1").put_code
+    filled.client_for(record).delete(f"/work/{put_code}")
+    filled.loses("o1")
+    report = filled.export()
+    assert (report.refused, report.unsettled, works(record)) == (0, 0, ["On orchids o2"])
+    assert not ExportedItem.objects.filter(key="output:o1").exists()
+
+
+def test_a_refused_item_holds_back_no_other_and_is_tried_again_only_when_it_changes(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    known = {"organisations": [{"source": "ROR", "identifier": "https://ror.org/05qwgg493"}]}
+    filled.sandbox.control("organisations", known)
+    try:
+        report = filled.export()
+        assert (report.refused, report.count(Deed.ADD)) == (1, 4)
+        assert "disambiguated" in RefusedItem.objects.get().answer
+        assert filled.export().requests == 0
+        moved = replace(UNIVERSITY, identifiers=(Identifier("ror", "https://ror.org/05qwgg493"),))
+        filled.holds(moved)
+        assert filled.export().count(Deed.ADD, Section.EMPLOYMENT) == 1
+    finally:
+        filled.sandbox.http.delete("/control/organisations")
+    assert len(affiliations(record, "employment")) == 1
+    assert not RefusedItem.objects.exists()
+
+
+def test_an_update_that_is_refused_leaves_what_is_on_the_record(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.export()
+    unknown = Organisation(id="U", names=(Text("Another"),), identifiers=(Identifier("ror", "https://ror.org/05qwgg493"),))
+    filled.sandbox.control("organisations", {"organisations": [{"source": "ROR", "identifier": "https://ror.org/02hpadn98"}]})
+    try:
+        filled.holds(replace(unknown, address=UNIVERSITY.address))
+        assert filled.export().refused == 1
+        assert filled.export().requests == 0
+    finally:
+        filled.sandbox.http.delete("/control/organisations")
+    assert [each["organization"]["name"] for each in affiliations(record, "employment")] == ["University of Exampleton"]
+
+
+def test_withdrawn_permission_stops_that_person_only_and_keeps_the_iD(filled: Institution) -> None:
+    hers, his = filled.connect(ADA), filled.connect(BEN)
+    filled.sandbox.control(f"people/{hers.orcid}/revoke", {"client_id": filled.client_id})
+    report = filled.export()
+    assert list(report.stopped) == ["ada"]
+    assert "connecting anew" in report.stopped["ada"]
+    assert filled.connection(ADA).state == ConnectionState.PERMISSION_WITHDRAWN
+    assert filled.connection(ADA).orcid == hers.orcid
+    assert works(his) == ["On orchids o2"]
+    assert filled.export().researchers == 1
+
+
+@pytest.mark.parametrize("state", ["locked", "deactivated", "deprecated"])
+def test_a_record_that_cannot_be_written_stops_that_person_only(filled: Institution, state: str) -> None:
+    hers, his = filled.connect(ADA), filled.connect(BEN)
+    primary = {"primary": filled.sandbox.person()} if state == "deprecated" else {}
+    filled.sandbox.control(f"people/{hers.orcid}/state", {"state": state, **primary})
+    report = filled.export()
+    assert list(report.stopped) == ["ada"]
+    assert filled.connection(ADA).state in (ConnectionState.RECORD_UNAVAILABLE, ConnectionState.PERMISSION_WITHDRAWN)
+    assert works(his) == ["On orchids o2"]
+
+
+def test_many_dead_tokens_in_a_row_are_our_own_fault_and_nobody_is_marked(institution: Institution) -> None:
+    people = [replace(BEN, id=f"p{number}") for number in range(6)]
+    institution.holds(*people, *(output(f"o-{each.id}", each) for each in people))
+    for person in people:
+        institution.connect(person)
+    for connection in Connection.objects.all():
+        connection.access_token = "00000000-0000-4000-8000-000000000000"
+        connection.save()
+    with pytest.raises(CredentialsInDoubt):
+        institution.export()
+    assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.EXPORTING}
+
+
+def test_a_registry_that_is_down_stops_the_run_and_changes_nothing(filled: Institution, settings: LazySettings) -> None:
+    filled.connect(ADA)
+    settings.TRIAL_REGISTRY = f"http://127.0.0.1:{free_port()}"
+    store_client_secret("any")
+    Connection.objects.update(registry=settings.TRIAL_REGISTRY)
+    with pytest.raises(RegistryUnavailable):
+        filled.export()
+    assert filled.connection(ADA).state == ConnectionState.EXPORTING
+    assert not ExportedItem.objects.exists()
+
+
+def test_wrong_credentials_are_said_at_once(filled: Institution) -> None:
+    store_client_secret("wrong")
+    with pytest.raises(BadCredentials):
+        filled.connect(ADA)
+    assert not Connection.objects.exists()
+
+
+def test_no_token_and_no_secret_is_readable_in_the_database(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    token = filled.connection(ADA).access_token
+    assert token
+    with database.cursor() as cursor:
+        cursor.execute("SELECT access_token, refresh_token FROM store_connection")
+        assert all(token.encode() not in bytes(column) for column in cursor.fetchone())
+        cursor.execute("SELECT secret FROM store_clientsecret")
+        assert b"a-client-secret" not in bytes(cursor.fetchone()[0])
