@@ -19,8 +19,9 @@ from orcid_sandbox.access import (
 )
 from orcid_sandbox.callers import bearer
 from orcid_sandbox.errors import ApiError
-from orcid_sandbox.media import answer, check_body_type
+from orcid_sandbox.media import answer, body_of
 from orcid_sandbox.model import Item, Person
+from orcid_sandbox.parsing import Body
 from orcid_sandbox.rendering import render, render_summary
 from orcid_sandbox.scopes import covers
 from orcid_sandbox.sections import BY_LIST_PATH, SECTIONS, Section
@@ -60,15 +61,15 @@ async def _section(request: Request) -> Response:
     call = _call(request)
     path = request.path_params["section"]
     if request.method == "POST":
-        check_body_type(request)
-        body = await request.body()
+        body = await body_of(request)
         return _create_works(request, call, body) if path == "works" else _create(request, call, path, body)
     if path in _VIEWS:
-        return answer(request, _VIEWS[path](call.caller, _readable(call)), path)
+        root = "activities-summary" if path == "activities" else path
+        return answer(request, _VIEWS[path](call.caller, _readable(call)), root)
     if path == "biography":
         return answer(request, _biography(_readable(call)), path)
     section = _find(BY_LIST_PATH, path)
-    return answer(request, reading.render_list(call.caller, _readable(call), section), path)
+    return answer(request, reading.render_list(call.caller, _readable(call), section), section.list_root)
 
 
 async def _item(request: Request) -> Response:
@@ -78,15 +79,14 @@ async def _item(request: Request) -> Response:
         return answer(request, {"bulk": _read_works(call, put_code)}, "bulk")
     section = _find(SECTIONS, path)
     if request.method == "GET":
-        return answer(request, render(call.orcid, _readable_item(call, section, put_code)), section.name)
+        return answer(request, render(call.orcid, _readable_item(call, section, put_code)), section.item_root)
     if not section.writable:
         raise ApiError(9001, f"{request.method} is not allowed here", status=405)
     if request.method == "DELETE":
         writing.delete(call, section, put_code)
         return Response(status_code=204)
-    check_body_type(request)
-    item = writing.update(call, section, put_code, await request.body())
-    return answer(request, render(call.orcid, item), section.name)
+    item = writing.update(call, section, put_code, await body_of(request))
+    return answer(request, render(call.orcid, item), section.item_root)
 
 
 async def _read_summary(request: Request) -> Response:
@@ -146,7 +146,7 @@ def _read_work(call: Call, item: Item) -> dict[str, Any]:
     return {"work": render(call.orcid, item)}
 
 
-def _create(request: Request, call: Call, path: str, body: bytes) -> Response:
+def _create(request: Request, call: Call, path: str, body: Body) -> Response:
     section = _find(SECTIONS, path)
     if not section.writable:
         raise ApiError(9001, "POST is not allowed here", status=405)
@@ -155,7 +155,7 @@ def _create(request: Request, call: Call, path: str, body: bytes) -> Response:
     return Response(status_code=201, headers={"location": location})
 
 
-def _create_works(request: Request, call: Call, body: bytes) -> Response:
+def _create_works(request: Request, call: Call, body: Body) -> Response:
     entries = [
         {"error": entry.body()} if isinstance(entry, ApiError) else {"work": render(call.orcid, entry)}
         for entry in writing.create_works(call, body)

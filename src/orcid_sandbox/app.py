@@ -13,6 +13,7 @@ from orcid_sandbox.errors import ApiError, OAuthError
 from orcid_sandbox.faults import Faults, MakeFaults
 from orcid_sandbox.hosts import HostDecides
 from orcid_sandbox.layout import error_page, style_sheet
+from orcid_sandbox.media import refusal
 from orcid_sandbox.rate_limits import LimitRates, Limits
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.request_log import CountRequests, RequestLog
@@ -53,7 +54,7 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
 async def _api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101
     headers = {"location": base_url(request) + error.location} if error.location else None
-    return json_response(error.body(), error.status, headers)
+    return refusal(request, error, headers)
 
 
 async def _oauth_error(request: Request, error: Exception) -> Response:
@@ -63,7 +64,7 @@ async def _oauth_error(request: Request, error: Exception) -> Response:
 
 async def _failure(request: Request, error: Exception) -> Response:
     """A fault of this registry: ORCID's answer to the caller, the trace in the log."""
-    return json_response(ApiError(9008, type(error).__name__).body(), 500)
+    return refusal(request, ApiError(9008, type(error).__name__))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -72,7 +73,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     path = request.url.path
     if path.startswith(("/v3.0", "/pub/")):
         code = 9016 if error.status_code == 404 else 9001
-        return json_response(ApiError(code, str(error.detail), status=error.status_code).body(), error.status_code)
+        return refusal(request, ApiError(code, str(error.detail), status=error.status_code))
     if path.startswith(("/control/", "/oauth/token", "/oauth/revoke")):
         return json_response({"error": f"{request.method} {path}: {error.detail}"}, error.status_code)
     return error_page(str(error.detail), "There is nothing at this address.", error.status_code)

@@ -55,7 +55,7 @@ def _refuse_shared(registry: Registry, person: Person, item: Item, searched: lis
 def _check_person_item(registry: Registry, person: Person, item: Item, section: Section) -> None:
     for key in item.keys:
         if registry.put_codes_with(person, item.section, item, key):
-            raise ApiError(9030, value=_shown(item.content()), kind=section.error_name)
+            raise ApiError(9030, value=_shown(item.content()), kind=section.item_member)
 
 
 def _shown(body: dict[str, Any]) -> str:

@@ -81,6 +81,7 @@ REFUSALS: Mapping[int, Refusal] = {
     9047: _refusal(400, "The element is not valid: invalid JSON - ${{error}}", "The item is not valid."),
     9048: _refusal(409, "The record has reached the maximum number of works, 10000.", "Too many works."),
     9049: _refusal(400, "Invalid date: {date}", "A date is not valid."),
+    9051: _refusal(400, "A value is not one of its vocabulary.", "A value is not valid."),
     9055: _refusal(400, "The end date is before the start date.", "The end date is before the start date."),
     9058: _refusal(400, "Invalid contributor role: {role}", "A contributor role is not valid.", announced="404 Bad Request"),
     9060: _refusal(400, "City and country are required for education/employment."),

@@ -45,8 +45,12 @@ def add_normalised(external_ids: dict[str, Any] | None) -> None:
             "error-message": f"Cannot normalize identifier value {kind}:{value}",
             "transient": True,
         }
+        # In the order of the schema, in which XML is written.
+        url, relationship = identifier.pop("external-id-url", None), identifier.pop("external-id-relationship", None)
         identifier["external-id-normalized"] = {"value": normalised, "transient": True} if normalised else None
         identifier["external-id-normalized-error"] = None if normalised else error
+        identifier["external-id-url"] = url
+        identifier["external-id-relationship"] = relationship
 
 
 def moment(milliseconds: int | None) -> dict[str, int] | None:

@@ -7,6 +7,9 @@ from typing import Literal
 from orcid_sandbox import elements
 from orcid_sandbox.fields import Struct
 
+# Two lists whose path is in the singular.
+_PLURAL_ROOTS = {"email": "emails", "address": "addresses"}
+
 Kind = Literal["work", "affiliation", "activity", "person"]
 
 
@@ -24,8 +27,16 @@ class Section:
     item_member: str
     """The JSON member of one item inside a group (activities)."""
     writable: bool = True
-    error_name: str = ""
-    """What the duplicate message calls an item (person sections)."""
+
+    @property
+    def item_root(self) -> str:
+        """The name of an item in XML."""
+        return self.item_member if self.kind == "person" else self.name
+
+    @property
+    def list_root(self) -> str:
+        """The name of the list in XML."""
+        return _PLURAL_ROOTS.get(self.list_path, self.list_path)
 
 
 def _affiliation(name: str) -> Section:
@@ -44,7 +55,6 @@ EXTERNAL_IDENTIFIERS = Section(
     elements.PERSON_IDENTIFIER,
     "external-identifier",
     "external-identifier",
-    error_name="external-identifier",
 )
 RESEARCHER_URLS = Section(
     "researcher-urls",
@@ -53,7 +63,6 @@ RESEARCHER_URLS = Section(
     elements.RESEARCHER_URL,
     "researcher-url",
     "researcher-url",
-    error_name="researcher-url",
 )
 OTHER_NAMES = Section("other-names", "other-names", "person", elements.OTHER_NAME, "other-name", "other-name", writable=False)
 KEYWORDS = Section("keywords", "keywords", "person", elements.KEYWORD, "keyword", "keyword", writable=False)

@@ -16,7 +16,7 @@ from orcid_sandbox.affiliation_rules import (
 from orcid_sandbox.duplicates import check_duplicate, check_duplicate_in_bulk
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.model import Item, Person
-from orcid_sandbox.parsing import parse, parse_single
+from orcid_sandbox.parsing import Body, parse, parse_single
 from orcid_sandbox.person_rules import check_changed_person_item, check_new_person_item
 from orcid_sandbox.reading import find_item, parse_put_code
 from orcid_sandbox.sections import SECTIONS, WORK, Section
@@ -28,7 +28,7 @@ MOST_WORKS = 10_000
 MOST_IN_BULK = 100
 
 
-def create(call: Call, section: Section, body: bytes) -> Item:
+def create(call: Call, section: Section, body: Body) -> Item:
     """Adds the item in ``body``. Raises ApiError."""
     element = parse_single(section, body)
     person = find_record(call)
@@ -49,9 +49,9 @@ def create(call: Call, section: Section, body: bytes) -> Item:
     return items.store_new(call.registry, person, section, item)
 
 
-def create_works(call: Call, body: bytes) -> list[Item | ApiError]:
+def create_works(call: Call, body: Body) -> list[Item | ApiError]:
     """Adds works one by one; each entry of the answer is the work or its refusal. Raises ApiError for all of them."""
-    entries = parse(elements.BULK, body).get("bulk", [])
+    entries = parse(elements.BULK, "bulk", body).get("bulk", [])
     person = find_record(call)
     check_may_write(call.caller, WORK)
     _check_room(person, len(entries))
@@ -60,7 +60,7 @@ def create_works(call: Call, body: bytes) -> list[Item | ApiError]:
     return [_create_in_bulk(call, person, (entry or {}).get("work")) for entry in entries]
 
 
-def update(call: Call, section: Section, put_code: str, body: bytes) -> Item:
+def update(call: Call, section: Section, put_code: str, body: Body) -> Item:
     """Replaces the item; an unchanged work stays as it is. Raises ApiError."""
     element = parse_single(section, body)
     number = parse_put_code(put_code)
