@@ -95,7 +95,7 @@ class PartialDate:
         return last < (today.year, today.month, today.day)
 
 
-_PARTIAL_DATE = re.compile(r"\s*(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T.*)?)?)?(?:Z|[+-]\d\d:\d\d)?\s*\Z")
+_PARTIAL_DATE = re.compile(r"\s*(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?(?:Z|[+-]\d\d:\d\d)?\s*\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import re
 
 _FORM = re.compile(
-    r"\s*(?:https?://)?(?:www\.)?(?:sandbox\.)?(?:orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?\s*\Z",
-    re.IGNORECASE,
+    r"\s*(?:(?:https?://)?(?:www\.|sandbox\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?\s*\Z",
+    re.IGNORECASE | re.ASCII,
 )
 
 
