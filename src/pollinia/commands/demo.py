@@ -12,7 +12,7 @@ import threading
 from django.conf import settings
 
 from pollinia.commands.export import as_object, tell
-from pollinia.commands.output import add_json_argument, print_json, progress, say, table
+from pollinia.commands.output import add_json_argument, complain, print_json, progress, say, table
 from pollinia.trial.demo import Demonstrated, demonstrate, only_demo, record_pages
 from pollinia.trial.sandbox_process import running_sandbox
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _tell(shown, registry)
         if not arguments.once:
-            say("Press Ctrl-C to end the demo.")
+            complain("Press Ctrl-C to end the demo.")
             _wait_for_the_end()
     return 0 if shown.second.writes == 0 and not shown.first.stopped else 1
 

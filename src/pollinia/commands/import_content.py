@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pollinia.commands.output import add_json_argument, print_json, progress, say
+from pollinia.commands.output import add_json_argument, complain, print_json, progress, say
 from pollinia.flows.import_content import ImportReport, import_content
 from pollinia.sources import cerif, csv_files, pure
 from pollinia.sources.reading import Reading
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     missing = [str(path) for path in arguments.paths if not path.exists()]
     if missing:
-        say(f"There is no {', '.join(missing)}. Nothing was imported.")
+        complain(f"There is no {', '.join(missing)}. Nothing was imported.")
         return 2
     readings = FORMATS[arguments.format](*arguments.paths)
     with progress("Reading") as show:
