@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import api, control, site, token_endpoint
+from orcid_sandbox import api, control, openid, site, token_endpoint
 from orcid_sandbox.authorize import authorize
 from orcid_sandbox.errors import ApiError, OAuthError
 from orcid_sandbox.faults import Faults, MakeFaults
@@ -30,6 +30,9 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
             Route("/oauth/authorize", authorize, methods=["GET", "POST"]),
             Route("/oauth/token", token_endpoint.token, methods=["POST"]),
             Route("/oauth/revoke", token_endpoint.revoke, methods=["POST"]),
+            Route("/oauth/userinfo", openid.userinfo, methods=["GET", "POST"]),
+            Route("/oauth/jwks", openid.jwks),
+            Route("/.well-known/openid-configuration", openid.discovery),
             Route("/userStatus.json", site.user_status),
             Route("/signout", site.sign_out),
             *control.routes(),

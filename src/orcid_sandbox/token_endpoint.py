@@ -8,11 +8,11 @@ from urllib.parse import unquote_plus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orcid_sandbox import scopes, tokens
+from orcid_sandbox import openid, scopes, tokens
 from orcid_sandbox.errors import OAuthError
 from orcid_sandbox.model import Client, Token
 from orcid_sandbox.registry import Registry
-from orcid_sandbox.web import form_of, is_api_host, json_response, registry_of
+from orcid_sandbox.web import base_url, form_of, is_api_host, json_response, registry_of
 
 
 async def token(request: Request) -> Response:
@@ -23,9 +23,12 @@ async def token(request: Request) -> Response:
         raise OAuthError(400, error, "grant_type is missing")
     client = _authenticate(registry, request, form)
     request.state.client_id = client.client_id
+    more: dict[str, str] = {}
     if grant_type == "authorization_code":
-        code = _required(request, form, "code")
-        granted, _ = tokens.exchange_code(registry, client, code, form.get("redirect_uri"))
+        text = _required(request, form, "code")
+        granted, code = tokens.exchange_code(registry, client, text, form.get("redirect_uri"))
+        if "openid" in granted.scopes:
+            more["id_token"] = openid.id_token(registry, base_url(request), client, code, granted)
     elif grant_type == "refresh_token":
         text = _required(request, form, "refresh_token")
         granted = tokens.refresh(registry, client, text, scopes.split(form.get("scope")))
@@ -33,7 +36,7 @@ async def token(request: Request) -> Response:
         granted = _grant_to_client(registry, client, scopes.split(form.get("scope")))
     else:
         raise OAuthError(400, "unsupported_grant_type", f"Unsupported grant type: {grant_type}")
-    return json_response(tokens.render(registry, granted), headers={"cache-control": "no-store"})
+    return json_response({**tokens.render(registry, granted), **more}, headers={"cache-control": "no-store"})
 
 
 async def revoke(request: Request) -> Response:
