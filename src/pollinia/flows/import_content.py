@@ -84,6 +84,7 @@ class _Intake:
         self.read = 0
         self.refused = 0
         self.flaws = 0
+        self.mentioned: set[Organisation] = set()
         self.deleted: list[tuple[str, str]] = []
         self.incomplete: str | None = None
         self.aside: list[RefusedRecord] = []
@@ -91,7 +92,7 @@ class _Intake:
     def row(self, reading: Reading) -> StagedRow | None:
         match reading:
             case Mentioned():
-                return _row(reading.organisation, mentioned=True)
+                return self._mention(reading.organisation)
             case Deleted():
                 self.deleted.append((reading.kind, reading.id))
                 return None
@@ -103,6 +104,13 @@ class _Intake:
             case _:
                 self.read += 1
                 return _row(reading)
+
+    def _mention(self, organisation: Organisation) -> StagedRow | None:
+        """Feeds mention the same few organisations over and over; once is enough."""
+        if organisation in self.mentioned:
+            return None
+        self.mentioned.add(organisation)
+        return _row(organisation, mentioned=True)
 
     def _keep(self, reading: Refused | Flaw) -> StagedRow | None:
         taken_without = isinstance(reading, Flaw)

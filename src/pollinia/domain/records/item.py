@@ -45,5 +45,8 @@ def make_item(section: Section, key: str, content: Mapping[str, object], identit
 
 def canonical(content: Mapping[str, object]) -> bytes:
     """The one spelling of a JSON object: keys sorted, no blanks, UTF-8, without null members at the top level."""
-    present = {name: value for name, value in content.items() if value is not None}
-    return json.dumps(present, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _encode({name: value for name, value in content.items() if value is not None}).encode()
+
+
+# Made once: json.dumps makes a new encoder for each call. Items are trees that we have just built, so nothing is circular.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode
