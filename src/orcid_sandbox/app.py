@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import api, control, openid, site, token_endpoint
+from orcid_sandbox import api, control, openid, site, token_endpoint, webhooks
 from orcid_sandbox.authorize import authorize
 from orcid_sandbox.errors import ApiError, OAuthError
 from orcid_sandbox.faults import Faults, MakeFaults
@@ -37,6 +37,7 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
             Route("/signout", site.sign_out),
             *control.routes(),
             *api.routes(),
+            *webhooks.routes(),
             Route("/{orcid}", site.record),
         ],
         middleware=[
@@ -74,7 +75,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     """What Starlette refuses by itself: unknown paths and wrong methods."""
     assert isinstance(error, HTTPException)  # noqa: S101
     path = request.url.path
-    if path.startswith(("/v3.0", "/pub/")):
+    if path.startswith(("/v3.0", "/pub/")) or "/webhook/" in path:
         code = 9016 if error.status_code == 404 else 9001
         return refusal(request, ApiError(code, str(error.detail), status=error.status_code))
     if path.startswith(("/control/", "/oauth/token", "/oauth/revoke")):

@@ -62,6 +62,8 @@ class Person:
     credit_name: str = ""
     biography: str = ""
     items: dict[str, dict[int, Item]] = field(default_factory=dict)
+    webhooks: dict[str, str] = field(default_factory=dict)
+    """Clients by the URL to call when the record changes."""
 
     @property
     def name(self) -> str:

@@ -49,6 +49,8 @@ class Registry:
     duplicates: dict[DuplicateKey, tuple[int, ...]] = field(default_factory=dict)
     """Put-codes by identifier and source."""
 
+    _called_about: set[str] = field(default_factory=set)
+
     def __post_init__(self) -> None:
         for person in self.stored.people.values():
             self.by_email[person.email.lower()] = person.orcid
@@ -93,6 +95,13 @@ class Registry:
         """Marks the record as changed now."""
         person.modified = max(now(), person.modified + 1)
         self.changed = True
+        if person.webhooks:
+            self._called_about.add(person.orcid)
+
+    def take_called_about(self) -> set[str]:
+        """The records with webhooks that changed since this was last asked."""
+        taken, self._called_about = self._called_about, set()
+        return taken
 
     def add_token(self, token: Token) -> None:
         self.stored.tokens[token.access] = token

@@ -16,6 +16,7 @@ from orcid_sandbox import app, registry
 from orcid_sandbox.organisations import read_table
 from orcid_sandbox.rate_limits import UNLIMITED, Limits
 from orcid_sandbox.registry import Registry
+from orcid_sandbox.webhooks import Deliveries
 
 _SECONDS_BETWEEN_SAVES = 5
 _logger = logging.getLogger(__name__)
@@ -47,15 +48,16 @@ async def _serve(application: Starlette, host: str, port: int, state_file: Path 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
-    serving = loop.create_task(server.serve())
-    announcing = loop.create_task(_announce(host, port))
-    saving = loop.create_task(_save_regularly(application.state, state_file)) if state_file else None
-    await serving
-    for task in (announcing, saving):
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    beside = [
+        loop.create_task(_announce(host, port)),
+        loop.create_task(Deliveries().run(application.state)),
+        *([loop.create_task(_save_regularly(application.state, state_file))] if state_file else []),
+    ]
+    await server.serve()
+    for task in beside:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     if state_file:
         registry.save(application.state.registry, state_file)
 
