@@ -1,0 +1,3 @@
+from tests.flows.conftest import institution, sandbox
+
+__all__ = ["institution", "sandbox"]
