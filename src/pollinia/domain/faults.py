@@ -24,9 +24,9 @@ class Fault(Problem):
     scope: ClassVar[Scope]
 
     def __init__(self, detail: str = "") -> None:
-        """``detail``: ORCID's own words, without tokens and secrets; "" where there are none."""
+        """``detail``: what ORCID said, or what failed below it, without tokens and secrets."""
         self.detail = detail
-        super().__init__(f"ORCID’s words: {detail}" if detail else "")
+        super().__init__(f"Details: {detail}" if detail else "")
 
 
 # --- one item ---
@@ -82,7 +82,7 @@ class TooManyWorks(Fault):
 
 class FailedAtOrcid(Fault):
     """ORCID met an error of its own while it dealt with this item or record. It is tried again with the next export; if it
-    fails every time, report ORCID's words to ORCID."""
+    fails every time, report the details to ORCID."""
 
     permanent = False
     scope = Scope.ITEM

@@ -80,7 +80,7 @@ class OrcidClient:
         """All items of the record that the token shows, in one request; our own are among them at any visibility."""
         record = decode(self._call(Call.READ, "GET", f"{orcid}/record", token).body, OrcidRecord)
         if record.orcid_identifier is None or record.orcid_identifier.path != orcid:
-            raise UnexpectedAnswer("(not the record that was asked for)")
+            raise UnexpectedAnswer("not the record that was asked for")
         return record
 
     def read_works(self, orcid: str, token: str) -> Works:
@@ -126,7 +126,7 @@ class OrcidClient:
         answer = self._call(Call.ADD, "POST", f"{orcid}/{section}", token, body)
         put_code = answer.location.rpartition("/")[2]
         if not (put_code.isascii() and put_code.isdigit()):
-            raise UnexpectedAnswer("(a new item without its address)")
+            raise UnexpectedAnswer("a new item without its address")
         return int(put_code)
 
     def update(self, section: Section, orcid: str, token: str, put_code: int, body: bytes) -> bytes:
@@ -138,7 +138,7 @@ class OrcidClient:
         numbered = b'{"put-code":%d,%s' % (put_code, body.removeprefix(b"{"))
         answered = self._call(Call.CHANGE, "PUT", f"{orcid}/{section}/{put_code}", token, numbered).body
         if decode(answered, ItemWritten).put_code != put_code:
-            raise UnexpectedAnswer("(another item than the one that was updated)")
+            raise UnexpectedAnswer("another item than the one that was updated")
         return answered
 
     def delete(self, section: Section, orcid: str, token: str, put_code: int) -> None:
@@ -151,7 +151,7 @@ class OrcidClient:
         bulk = b'{"bulk":[%s]}' % b",".join(b'{"work":%s}' % body for body in bodies)
         elements = decode(self._call(Call.ADD, "POST", f"{orcid}/works", token, bulk).body, Bulk).bulk
         if len(elements) != len(bodies):
-            raise UnexpectedAnswer(f"({len(elements)} answers to {len(bodies)} works)")
+            raise UnexpectedAnswer(f"{len(elements)} answers to {len(bodies)} works")
         return [_put_code_or_fault(element, token) for element in elements]
 
     def _call(self, call: Call, method: str, path: str, token: str, body: bytes | None = None) -> Answer:
@@ -178,4 +178,4 @@ def _put_code_or_fault(element: BulkElement, token: str) -> int | Fault:
         return fault_of_element(element.error, {token})
     if element.work is not None and element.work.put_code is not None:
         return element.work.put_code
-    return UnexpectedAnswer("(neither a work nor an error)")
+    return UnexpectedAnswer("neither a work nor an error")

@@ -54,8 +54,10 @@ def fault_of_answer(answer: Answer, call: Call, secrets: Collection[str]) -> Fau
 
 
 def fault_of_element(error: OrcidError, secrets: Collection[str]) -> Fault:
-    """The fault that one element of the answer to a bulk means."""
-    return _look_up(Refusal(Call.ADD, error.response_code, error.error_code, _words(error, secrets)))
+    """The fault that one element of the answer to a bulk means: of that work alone, where the table does not know it."""
+    refusal = Refusal(Call.ADD, error.response_code, error.error_code, _words(error, secrets))
+    fault = _look_up(refusal)
+    return _item_refused(refusal) if isinstance(fault, faults.UnexpectedAnswer) else fault
 
 
 def _refusal(answer: Answer, call: Call, secrets: Collection[str]) -> Refusal:

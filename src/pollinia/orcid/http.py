@@ -10,8 +10,6 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from types import TracebackType
-from typing import Self
 
 import httpx2
 import stamina
@@ -92,12 +90,6 @@ class Http:
             follow_redirects=False,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
     def close(self) -> None:
         self._client.close()
 
@@ -132,9 +124,9 @@ class Http:
         try:
             response = self._client.request(method, url, headers=_encoded(headers), content=body)
         except _NOT_SENT as error:
-            fault = RegistryUnavailable(f"({type(error).__name__})")
+            fault = RegistryUnavailable(type(error).__name__)
         except httpx2.RequestError as error:
-            fault = NoAnswer(f"({type(error).__name__})")
+            fault = NoAnswer(type(error).__name__)
         else:
             answer = _read(response)
             if answer.status >= 500 or answer.says_too_fast:

@@ -85,7 +85,7 @@ def read_grant(body: bytes) -> Grant:
     answer = decode(body, TokenAnswer)
     orcid = parse_orcid_id(answer.orcid or "")
     if orcid is None:
-        raise UnexpectedAnswer("(a token without an ORCID iD)")
+        raise UnexpectedAnswer("a token without an ORCID iD")
     return Grant(orcid, answer.access_token, answer.refresh_token, _scopes(answer), answer.expires_in, answer.name)
 
 

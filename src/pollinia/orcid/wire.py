@@ -161,7 +161,7 @@ def decode(body: bytes, message: type[T]) -> T:
     """``body`` as a message of that type. Raises UnexpectedAnswer where it is none."""
     decoded = decode_or_none(body, message)
     if decoded is None:
-        raise UnexpectedAnswer(f"({len(body)} bytes that are no {message.__name__})")
+        raise UnexpectedAnswer(f"{len(body)} bytes that are no {message.__name__}")
     return decoded
 
 
