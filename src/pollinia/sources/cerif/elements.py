@@ -36,7 +36,10 @@ def text_of(element: Element) -> str | None:
 
 
 def first_text(children: Parts, name: str) -> str | None:
-    return next((text for each in children.get(name, ()) if (text := text_of(each))), None)
+    for each in children.get(name, ()):
+        if text := text_of(each):
+            return text
+    return None
 
 
 def texts(children: Parts, name: str) -> list[Text]:
