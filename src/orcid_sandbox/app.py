@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import api, control, openid, search, site, token_endpoint, webhooks
+from orcid_sandbox import api, control, control_page, openid, search, site, token_endpoint, webhooks
 from orcid_sandbox.authorize import authorize
 from orcid_sandbox.errors import ApiError, OAuthError
 from orcid_sandbox.faults import Faults, MakeFaults
@@ -36,6 +36,7 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
             Route("/userStatus.json", site.user_status),
             Route("/signout", site.sign_out),
             *control.routes(),
+            *control_page.routes(),
             *search.routes(api.MEMBER),
             *search.routes(api.PUBLIC),
             Route(f"{api.PUBLIC}/identifiers", search.identifiers),

@@ -8,16 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import binding, faults, items, schema, scopes, tokens, wire
-from orcid_sandbox.model import Client, Person, RecordState, Source
+from orcid_sandbox import binding, faults, items, people_states, schema, scopes, tokens, wire
+from orcid_sandbox.model import Client, Person, Source
 from orcid_sandbox.organisations import Organisations
 from orcid_sandbox.people import PersonError, register
 from orcid_sandbox.registry import Registry, Stored
 from orcid_sandbox.sections import BY_LIST_PATH, SECTIONS, Section
 from orcid_sandbox.vocabulary import VISIBILITIES
 from orcid_sandbox.web import json_response, registry_of
-
-_STATES: tuple[RecordState, ...] = ("active", "unclaimed", "locked", "deactivated", "deprecated")
 
 Handler = Callable[[Request, Registry, dict[str, Any]], Response]
 
@@ -47,7 +45,7 @@ def routes() -> list[Route]:
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        if not (request.app.state.open_control or is_loopback(request)):
+        if not may_control(request):
             return json_response({"error": "The control API answers on the loopback address only."}, 403)
         try:
             return handler(request, registry_of(request), _read(await request.body()))
@@ -55,6 +53,11 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return json_response({"error": str(error)}, 400)
 
     return endpoint
+
+
+def may_control(request: Request) -> bool:
+    """Whether the request comes from the loopback address, or from wherever it may come."""
+    return request.app.state.open_control or is_loopback(request)
 
 
 def is_loopback(request: Request) -> bool:
@@ -144,31 +147,14 @@ def _add_item(request: Request, registry: Registry, body: dict[str, Any]) -> Res
 
 def _set_state(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
     person = _person(registry, request.path_params["orcid"])
-    state = body.get("state")
-    if state not in _STATES:
-        raise InputError(f"state must be one of {', '.join(_STATES)}.")
-    primary = _optional_text(body, "primary")
-    if state == "deprecated" and primary == person.orcid:
-        raise InputError("primary must be another record.")
-    if state == "deprecated":
-        _person(registry, primary)
-    if state in ("deactivated", "deprecated"):
-        for section in person.items.values():
-            for item in list(section.values()):
-                registry.remove_item(person, item)
-    if state == "deactivated":
-        tokens.revoke_all(registry, person, "record")
-    person.state = state
-    person.primary = primary if state == "deprecated" else ""
-    person.creator = _optional_text(body, "creator") if state == "unclaimed" else ""
-    registry.touch(person)
-    return json_response({"orcid": person.orcid, "state": state})
+    texts = [_optional_text(body, name) for name in ("state", "primary", "creator")]
+    people_states.set_state(registry, person, *texts)
+    return json_response({"orcid": person.orcid, "state": person.state})
 
 
 def _revoke(request: Request, registry: Registry, body: dict[str, Any]) -> Response:
-    """What happens when the person removes the client from the trusted organisations."""
     person = _person(registry, request.path_params["orcid"])
-    return json_response({"revoked": tokens.revoke_all(registry, person, "user", _client(registry, body).client_id)})
+    return json_response({"revoked": people_states.end_permission(registry, person, _client(registry, body))})
 
 
 def _add_organisations(request: Request, registry: Registry, body: dict[str, Any]) -> Response:

@@ -106,7 +106,7 @@ class MakeFaults:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/control/") or not self._faults.faults:
+        if scope["type"] != "http" or scope["path"].startswith("/control") or not self._faults.faults:
             await self._app(scope, receive, send)
             return
         registry: Registry = scope["app"].state.registry

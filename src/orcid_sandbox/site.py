@@ -41,7 +41,8 @@ async def start_page(request: Request) -> Response:
 <ul>
 {rows}
 </ul>
-{record_page.page_links(number, pages, {"q": wanted} if wanted else {})}"""
+{record_page.page_links(number, pages, {"q": wanted} if wanted else {})}
+<p><a href="/control">Control: states of records, permissions, requests</a></p>"""
     return page("People", main)
 
 

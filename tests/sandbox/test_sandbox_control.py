@@ -1,8 +1,10 @@
 """The control API: what it makes, what it refuses, what it counts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from tests.sandbox.content import affiliation, organisation, work
 from tests.sandbox.trial import CLIENT, OTHER_CLIENT, Trial, add_clients, running_sandbox, verdict
@@ -145,3 +147,22 @@ def test_an_address_beyond_the_loopback_is_refused_by_default() -> None:
     assert from_address("::1")
     assert not from_address("192.0.2.7")
     assert not from_address("not an address")
+
+
+def test_the_control_page_sets_states_and_ends_permissions(sandbox: Trial) -> None:
+    record = sandbox.record()
+    with httpx2.Client(base_url=sandbox.base) as http:
+        page = http.get("/control")
+        assert "/v3.0/{orcid}/" in page.text
+        key = re.search(r'name="form_key" value="([^"]+)"', page.text)
+        assert key is not None
+        form = {"form_key": key[1], "orcid": record.orcid}
+        assert http.post("/control/change", data={**form, "state": "locked"}).status_code == 303
+        assert verdict(record.get("/works")) == (409, 9018)
+        assert http.post("/control/change", data={**form, "state": "active"}).status_code == 303
+        assert http.post("/control/change", data={**form, "client_id": CLIENT}).status_code == 303
+        assert record.get("/works").status_code == 401
+        refused = http.post("/control/change", data={**form, "state": "deprecated", "primary": record.orcid})
+        assert refused.status_code == 400
+        assert 'role="alert"' in refused.text
+        assert http.post("/control/change", data={"orcid": record.orcid, "state": "locked"}).status_code == 403
