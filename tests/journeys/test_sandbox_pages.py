@@ -132,11 +132,24 @@ def test_people_are_found_from_the_start_page(sandbox: Trial, page: Page) -> Non
 def test_every_control_has_a_label_and_every_page_a_language_and_one_heading(sandbox: Trial, page: Page) -> None:
     record = sandbox.record()
     record.add("work", work())
-    for url in (sandbox.base, f"{sandbox.base}/{record.orcid}", _authorize_url(sandbox)):
+    for url in (sandbox.base, f"{sandbox.base}/control", f"{sandbox.base}/{record.orcid}", _authorize_url(sandbox)):
         page.goto(url)
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.locator("h1").count() == 1
         assert page.locator("main").count() == 1
-        for field in page.locator("input:not([type=hidden])").all():
+        for field in page.locator("input:not([type=hidden]), select").all():
             name = field.get_attribute("id")
             assert page.locator(f"label[for={name}]").count() == 1
+
+
+def test_a_record_is_locked_from_the_control_page(sandbox: Trial, page: Page) -> None:
+    record = sandbox.record()
+    record.add("work", work())
+    page.goto(f"{sandbox.base}/control")
+    assert _fits(page)
+    _picture(page, "control")
+    page.get_by_label("ORCID iD", exact=True).first.fill(record.orcid)
+    page.get_by_label("State").select_option("locked")
+    page.get_by_role("button", name="Set the state").click()
+    page.wait_for_url(f"{sandbox.base}/control")
+    assert record.get("/works").status_code == 409
