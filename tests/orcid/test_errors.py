@@ -80,6 +80,8 @@ MEANINGS: list[tuple[tuple[Deed, ...], Reply | None, type[Fault]]] = [
         for code in (9001, 9006, 9012, 9019, 9020, 9022, 9023, 9024, 9034, 9037, 9045, 9046, 9047, 9049, 9051)
     ),
     *(((add, update), refusal(400, code), faults.ItemRefused) for code in (9053, 9054, 9055, 9058, 9060, 9061, 9062, 9099)),
+    ((update, delete), refusal(409, 9040, "cannot be deleted"), faults.ItemRefused),
+    ((add, add_bulk, read), refusal(409, 9099), faults.UnexpectedAnswer),
     ((add,), Reply(413, b"<html>Request Entity Too Large</html>", HTML), faults.ItemRefused),
     ((read,), refusal(400, 9034), faults.UnexpectedAnswer),
     (API, refusal(406, 9001), faults.UnexpectedAnswer),

@@ -175,7 +175,7 @@ class NoAnswer(Fault):
 
 class UnexpectedAnswer(Fault):
     """ORCID answered in a way that is not documented. The record is left alone until the next export; if it happens again,
-    it should be reported together with the answer."""
+    report the details."""
 
     permanent = False
     scope = Scope.RECORD

@@ -41,7 +41,6 @@ class Refusal:
     code: int | str | None = None
     words: str = ""
     location: str = ""
-    retry_after: float | None = None
 
 
 def fault_of_answer(answer: Answer, call: Call, secrets: Collection[str]) -> Fault:
@@ -66,7 +65,8 @@ def _refusal(answer: Answer, call: Call, secrets: Collection[str]) -> Refusal:
         return Refusal(call, answer.status, error.error_code, _words(error, secrets), answer.location)
     oauth_error = decode_or_none(answer.body, OAuthError)
     if oauth_error is not None:
-        return Refusal(call, answer.status, scrub(oauth_error.error, secrets))
+        is_a_word = re.fullmatch(r"[a-z_]{1,40}", oauth_error.error) and oauth_error.error not in secrets
+        return Refusal(call, answer.status, oauth_error.error if is_a_word else None)
     return Refusal(call, answer.status)
 
 
@@ -123,6 +123,7 @@ _TABLE: tuple[tuple[set[Call], set[int], Collection[int | str | None] | None, _M
     (_API, {409}, {9057}, faults.ClientLocked),
     (_WRITE, {409}, {9021, 9030}, _duplicate),
     (_WRITE, {409}, {9048}, faults.TooManyWorks),
+    ({Call.CHANGE}, {409}, _ANY_ORCID_CODE, _item_refused),
     ({Call.CHANGE}, {404}, {9016}, faults.ItemNotFound),
     (_API, {404}, {9016}, faults.RecordNotFound),
     (_WRITE, {400}, _ANY_ORCID_CODE, _item_refused),

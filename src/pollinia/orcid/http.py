@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 """A longer pause that the server asks for is not waited for here: the answer goes to the caller."""
+
+# At DEBUG it logs the headers of answers, whose Location may hold tokens.
+logging.getLogger("httpcore2").setLevel(logging.INFO)
 
 # What certainly happened before the request was sent.
 _NOT_SENT = (
