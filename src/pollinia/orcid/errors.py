@@ -20,6 +20,7 @@ from pollinia.orcid.http import Answer
 from pollinia.orcid.wire import OAuthError, OrcidError, decode_or_none
 
 _LONGEST_DETAIL = 1000
+_ORCID_ID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 
 class Call(Enum):
@@ -90,9 +91,7 @@ def _duplicate(refusal: Refusal) -> Fault:
 
 def _deprecated(refusal: Refusal) -> Fault:
     """``Location`` has the address with the other iD in it; the message names the other iD first."""
-    found = re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", refusal.location) or re.search(
-        r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", refusal.words
-    )
+    found = _ORCID_ID.search(refusal.location) or _ORCID_ID.search(refusal.words)
     return faults.RecordDeprecated(refusal.words, parse_orcid_id(found[0]) if found else None)
 
 
