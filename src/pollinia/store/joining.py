@@ -52,26 +52,37 @@ def join_records() -> None:
 def merge_touched() -> None:
     """Merge the items that records in ``touched`` are parts of, and write those that came out different."""
     execute("CREATE TEMP TABLE merged (kind text, item_id text, body jsonb) ON COMMIT DROP")
-    # An item of one record, under its own ID, is that record; only the others need merging.
+    # An item of one record of the primary source is that record, as it stands; only the others need merging.
     execute("""
         CREATE TEMP TABLE part ON COMMIT DROP AS
-        SELECT record.kind, record.item_id, store_source.rank, record.source_id, record.body,
+        SELECT record.id AS record_id, record.kind, record.item_id, record.source_id, store_source.rank,
                count(*) OVER (PARTITION BY record.kind, record.item_id) = 1 AND store_source.rank = 0 AS whole
         FROM (SELECT DISTINCT * FROM touched) item
         JOIN store_sourcerecord record USING (kind, item_id) JOIN store_source ON store_source.name = record.source_id
         WHERE NOT record.retired
     """)
-    execute("INSERT INTO merged SELECT kind, item_id, body FROM part WHERE whole")
+    execute("ANALYZE part")
     _merge_parts()
     _write_organisations()
     _write_persons()
     _write_research_outputs()
 
 
+_ITEMS = """(
+    SELECT part.kind, part.item_id, record.body FROM part JOIN store_sourcerecord record ON record.id = part.record_id
+    WHERE whole
+    UNION ALL SELECT kind, item_id, body FROM merged) item"""
+"""Every touched item as it is now, whole or merged."""
+
+
 def _merge_parts() -> None:
     aliases = _aliases()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, item_id, source_id, body::text FROM part WHERE NOT whole ORDER BY kind, item_id, rank")
+        cursor.execute(
+            "SELECT part.kind, part.item_id, part.source_id, record.body::text"
+            " FROM part JOIN store_sourcerecord record ON record.id = part.record_id"
+            " WHERE NOT whole ORDER BY part.kind, part.item_id, part.rank"
+        )
         with connection.cursor() as writer, writer.copy("COPY merged FROM STDIN") as copy:
             for (kind, item_id), parts in groupby(cursor.fetchall(), key=lambda row: (row[0], row[1])):
                 items: list[Any] = [
@@ -137,13 +148,12 @@ def _write_research_outputs() -> None:
         {"title": "COALESCE(body->'title'->>'value', '')", "type": "body->'type'->>'value'"},
     )
     execute("""
-        DELETE FROM store_contribution USING merged
-        WHERE kind = 'research-output' AND research_output_id = item_id
+        DELETE FROM store_contribution USING touched WHERE kind = 'research-output' AND research_output_id = item_id
     """)
-    execute("""
+    execute(f"""
         INSERT INTO store_contribution (research_output_id, person_id)
         SELECT DISTINCT item_id, contributor->>'person_id'
-        FROM merged, jsonb_array_elements(body->'contributors') contributor
+        FROM {_ITEMS}, jsonb_array_elements(body->'contributors') contributor
         WHERE kind = 'research-output' AND contributor->>'person_id' IS NOT NULL
     """)
 
@@ -154,13 +164,13 @@ def _upsert(table: str, kind: str, columns: dict[str, str]) -> None:
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
     execute(
         f"INSERT INTO {table} AS known (id, {names}, body, retired)"
-        f" SELECT item_id, {', '.join(columns.values())}, body, false FROM merged WHERE kind = %s"
+        f" SELECT item_id, {', '.join(columns.values())}, body, false FROM {_ITEMS} WHERE kind = %s"
         f" ON CONFLICT (id) DO UPDATE SET {updates}, body = excluded.body, retired = false"
         " WHERE known.body <> excluded.body OR known.retired",
         [kind],
     )
     execute(
         f"UPDATE {table} SET retired = true FROM touched WHERE touched.kind = %(kind)s AND touched.item_id = id AND NOT retired"
-        " AND NOT EXISTS (SELECT FROM merged WHERE merged.kind = %(kind)s AND merged.item_id = id)",
+        " AND NOT EXISTS (SELECT FROM part WHERE part.kind = %(kind)s AND part.item_id = id)",
         {"kind": kind},
     )
