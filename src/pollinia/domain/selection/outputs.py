@@ -44,7 +44,8 @@ def _status(case: OutputCase) -> Verdict | None:
     chosen = case.options.publication_statuses
     if case.output.status in chosen:
         return None
-    exported = f"exported are {_listed([label for status, label in STATUS_LABELS.items() if status in chosen])}."
+    labels = [label for status, label in STATUS_LABELS.items() if status in chosen]
+    exported = f"exported {'are' if len(labels) > 1 else 'is'} {_listed(labels) or 'none'}."
     if case.output.status is None:
         return left_out(Reason.STATUS_UNKNOWN, f"Its publication status is not known; {exported}")
     return left_out(Reason.STATUS_NOT_CHOSEN, f"Its publication status is {STATUS_LABELS[case.output.status]}; {exported}")
