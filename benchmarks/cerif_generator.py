@@ -45,7 +45,8 @@ def _person(number: int, random_: random.Random) -> str:
     family, given = random_.choice(_FAMILY_NAMES), random_.choice(_GIVEN_NAMES)
     return (
         f'<Author><DisplayName>{given} {family}</DisplayName><Person id="Persons/{number}"><PersonName><FamilyNames>{family}'
-        f'</FamilyNames><FirstNames>{given}</FirstNames></PersonName></Person><Affiliation><OrgUnit id="OrgUnits/{number % 97}">'
+        f"</FamilyNames><FirstNames>{given}</FirstNames></PersonName></Person>"
+        f'<Affiliation><OrgUnit id="OrgUnits/{number % 97}">'
         f'<Name xml:lang="en">Department {number % 97}</Name></OrgUnit></Affiliation></Author>\n'
     )
 

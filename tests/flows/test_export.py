@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.flows.institution import SECRET, Institution, affiliations, items, works
@@ -80,7 +81,7 @@ def test_a_changed_output_costs_one_request_and_keeps_its_put_code(filled: Insti
         {"workflow_step": "forApproval"},
     ],
 )
-def test_what_may_no_longer_go_is_removed(filled: Institution, change: dict[str, object]) -> None:
+def test_what_may_no_longer_go_is_removed(filled: Institution, change: dict[str, Any]) -> None:
     record = filled.connect(ADA)
     filled.export()
     filled.holds(output("o1", ADA, **change))

@@ -16,7 +16,7 @@ from pollinia.domain.options import DeletedAtOrcid
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
-from pollinia.flows import apply_plan
+from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.export import CredentialsInDoubt
 from pollinia.store.connections import Connection
@@ -50,7 +50,7 @@ def test_a_process_killed_between_orcids_answer_and_our_record_of_it_loses_nothi
     filled: Institution, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
     record = filled.connect(ADA)
-    settle, answers = apply_plan.settle, iter(range(10))
+    settle, answers = record_outcomes.settle, iter(range(10))
 
     def killed(*arguments: object) -> None:
         if next(answers) == written:
@@ -93,7 +93,7 @@ def test_what_is_gone_already_counts_as_deleted(filled: Institution) -> None:
     filled.client_for(record).delete(f"/work/{put_code}")
     filled.loses("o1")
     report = filled.export()
-    assert (report.refused, report.unsettled, works(record)) == (0, 0, ["On orchids o2"])
+    assert (report.refused, report.failed, works(record)) == (0, 0, ["On orchids o2"])
     assert not ExportedItem.objects.filter(key="output:o1").exists()
 
 

@@ -10,6 +10,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import (
     Address,
+    ContentItem,
     Contributor,
     Identifier,
     Kind,
@@ -56,7 +57,7 @@ def test_what_was_read_is_stored_whole() -> None:
 
 
 def test_the_same_content_again_changes_nothing() -> None:
-    content = [UNIVERSITY, ADA, output("o1", ADA)]
+    content: list[ContentItem] = [UNIVERSITY, ADA, output("o1", ADA)]
     import_content("cris", content)
     again = import_content("cris", content)
     assert (again.read, again.taken.unchanged) == (3, 3)

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(as_object(report))
     else:
         tell("Export", report)
-    return 1 if report.refused or report.unsettled or report.stopped else 0
+    return 1 if report.refused or report.failed or report.stopped else 0
 
 
 def as_object(report: Report) -> dict[str, object]:
@@ -47,7 +47,7 @@ def as_object(report: Report) -> dict[str, object]:
         "already_there": report.already_there,
         "orphans": report.orphans,
         "refused": report.refused,
-        "unsettled": report.unsettled,
+        "failed": report.failed,
         "stopped": report.stopped,
         "writes": report.writes,
         "requests": report.requests,
@@ -68,6 +68,7 @@ def tell(title: str, report: Report) -> None:
             "Items adopted": report.count(Deed.ADOPT),
             "Items unchanged": report.unchanged,
             "Items refused": report.refused,
+            "Items to try again": report.failed,
             "Requests": report.requests,
             "Seconds": f"{report.seconds:.1f}",
         },

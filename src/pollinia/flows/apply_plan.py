@@ -44,10 +44,11 @@ class Record:
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a plan: actions done, items refused, and surprises, of which only reading the record can tell more."""
+    """What became of a plan, in actions: done; refused; failed, for the next run; and surprises, for a reading to explain."""
 
     done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
     refused: int = 0
+    failed: int = 0
     surprises: int = 0
 
 
@@ -64,6 +65,7 @@ def apply_plan(plan: Plan, record: Record) -> Applied:
         settle(attempts, record.connection)
         applied.done.update((each.action.deed, each.action.section) for each in attempts if each.is_done)
         applied.refused += sum(each.is_refused for each in attempts)
+        applied.failed += sum(each.is_failed for each in attempts)
         applied.surprises += sum(each.is_surprise for each in attempts)
         _raise_beyond_items(attempts)
     return applied

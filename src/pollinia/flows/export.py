@@ -50,7 +50,7 @@ class Report:
     already_there: int = 0
     orphans: int = 0
     refused: int = 0
-    unsettled: int = 0
+    failed: int = 0
     stopped: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     seconds: float = 0.0
@@ -69,7 +69,7 @@ class Report:
         self.already_there += person.already_there
         self.orphans += person.orphans
         self.refused += person.refused
-        self.unsettled += person.unsettled
+        self.failed += person.failed
 
 
 def exporting_persons(registry: str, person_ids: Sequence[str] = ()) -> list[str]:

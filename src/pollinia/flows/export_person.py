@@ -30,14 +30,14 @@ class Policy:
 
 @dataclass(slots=True)
 class PersonExport:
-    """What became of one researcher's export, in items. ``unsettled``: reading the record did not explain ORCID's answer."""
+    """What became of one researcher's export, in items. What ``failed`` is tried again with the next run."""
 
     done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
     unchanged: int = 0
     already_there: int = 0
     orphans: int = 0
     refused: int = 0
-    unsettled: int = 0
+    failed: int = 0
 
 
 def wanted_items(loaded: Loaded, policy: Policy) -> Desired:
@@ -69,12 +69,13 @@ def export_person(loaded: Loaded, policy: Policy, record: Record) -> PersonExpor
         applied = apply_plan(plan, record)
         result.done += applied.done
         result.refused += applied.refused
-        result.unsettled = applied.surprises
+        result.failed += applied.failed
         result.unchanged, result.already_there, result.orphans = len(plan.unchanged), len(plan.already_there), len(plan.orphans)
         if not applied.surprises:
-            break
+            return result
         loaded = as_recorded_now(loaded)
         actual = _read(record)
+    result.failed += applied.surprises
     return result
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pollinia.domain.faults import Fault, PermissionWithdrawn
+from pollinia.domain.faults import Fault, PermissionWithdrawn, ScopeMissing, TokenForAnotherRecord
 from pollinia.domain.permission import ConnectionState
 from pollinia.store.connections import Connection
 
 
 def lose_permission(connection: Connection, fault: Fault) -> None:
     """Note why nothing is written any more. The iD and the token stay: ORCID still lets us delete what we wrote."""
-    withdrawn = isinstance(fault, PermissionWithdrawn)
+    withdrawn = isinstance(fault, (PermissionWithdrawn, ScopeMissing, TokenForAnotherRecord))
     connection.state = ConnectionState.PERMISSION_WITHDRAWN if withdrawn else ConnectionState.RECORD_UNAVAILABLE
     connection.save(update_fields=["state"])

@@ -34,6 +34,11 @@ class Attempt:
         return isinstance(self.answer, Fault) and self.answer.permanent and self.answer.scope == "item" and not self.is_surprise
 
     @property
+    def is_failed(self) -> bool:
+        """Whether the next run is to try again, as things stand."""
+        return not (self.is_done or self.is_refused or self.is_surprise)
+
+    @property
     def is_done(self) -> bool:
         return not isinstance(self.answer, Fault)
 
