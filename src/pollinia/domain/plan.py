@@ -125,8 +125,8 @@ def make_plan(desired: Desired, recorded: Sequence[Recorded], actual: Sequence[A
     _leave_to_others([each for each in actual if not each.ours], options, draft)
     draft.added += draft.open.values()
     _resolve_clashes(ours, draft)
-    adopted = {each.place for each in draft.adopted}
-    orphans = (each for place, each in ours.items() if place not in known and place not in adopted | draft.deleted)
+    accounted_for = known | {each.place for each in draft.adopted} | draft.removed
+    orphans = [each for place, each in ours.items() if place not in accounted_for]
     return draft.finished(read=True, orphans=tuple(sorted(orphans, key=lambda each: (_ORDER[each.section], each.put_code))))
 
 
@@ -160,7 +160,7 @@ class _Draft:
         self.removals.append(Action(deed, each.section, each.key, each.put_code, None, reason))
 
     @property
-    def deleted(self) -> set[Place]:
+    def removed(self) -> set[Place]:
         return {(each.section, each.put_code) for each in self.removals if each.put_code is not None}
 
     def finished(self, *, read: bool, orphans: tuple[Actual, ...]) -> Plan:
@@ -249,8 +249,8 @@ def _leave_to_others(foreign: Sequence[Actual], options: Options, draft: _Draft)
 
 def _resolve_clashes(ours: Mapping[Place, Actual], draft: _Draft) -> None:
     """Order the updates so that no identifier is taken before it was given up, and withhold what cannot be written."""
-    deleted = draft.deleted
-    holders = Holders({place: each.identity for place, each in ours.items() if place not in deleted})
+    removed = draft.removed
+    holders = Holders({place: each.identity for place, each in ours.items() if place not in removed})
     result = sort_changes(draft.changes, holders)
     draft.changes = result.updates
     for change in result.replaced:
