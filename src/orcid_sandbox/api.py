@@ -21,6 +21,7 @@ from orcid_sandbox.callers import bearer
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.media import answer, body_of
 from orcid_sandbox.model import Item, Person
+from orcid_sandbox.numbers import natural
 from orcid_sandbox.parsing import Body
 from orcid_sandbox.rendering import render, render_summary
 from orcid_sandbox.scopes import covers
@@ -30,6 +31,8 @@ from orcid_sandbox.web import base_url, registry_of
 MEMBER = "/v3.0"
 PUBLIC = "/pub/v3.0"
 _MOST_READ = 100
+# Starlette answers HEAD wherever it answers GET.
+_READS = frozenset({"GET", "HEAD"})
 
 _VIEWS: dict[str, Callable[[Caller, Person], Any]] = {
     "record": reading.render_record,
@@ -75,10 +78,11 @@ async def _section(request: Request) -> Response:
 async def _item(request: Request) -> Response:
     call = _call(request)
     path, put_code = request.path_params["section"], request.path_params["put_code"]
-    if request.method == "GET" and path == "works":
+    is_read = request.method in _READS
+    if is_read and path == "works":
         return answer(request, {"bulk": _read_works(call, put_code)}, "bulk")
     section = _find(SECTIONS, path)
-    if request.method == "GET":
+    if is_read:
         return answer(request, render(call.orcid, _readable_item(call, section, put_code)), section.item_root)
     if not section.writable:
         raise ApiError(9001, f"{request.method} is not allowed here", status=405)
@@ -103,9 +107,10 @@ def _call(request: Request) -> Call:
     registry = registry_of(request)
     token = bearer(request.headers.get("authorization", ""), request.url.query)
     is_public = request.url.path.startswith(PUBLIC)
-    caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, request.method)
+    method = "GET" if request.method in _READS else request.method
+    caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, method)
     request.state.client_id = caller.client_id
-    call = Call(registry, caller, request.path_params["orcid"], request.method, request.url.path)
+    call = Call(registry, caller, request.path_params["orcid"], method, request.url.path)
     if not is_public:
         check_target(call)
     return call
@@ -130,11 +135,12 @@ def _read_works(call: Call, put_codes: str) -> list[dict[str, Any]]:
     codes = [code.strip() for code in put_codes.split(",")]
     if len(codes) > _MOST_READ:
         raise ApiError(9042)
-    if not all(code.isascii() and code.isdigit() for code in codes):
+    numbers = [natural(code) for code in codes]
+    if None in numbers:
         raise ApiError(9006, "A put-code of the list is not a number")
     works = person.section("work")
-    known = [_read_work(call, works[int(code)]) for code in codes if int(code) in works]
-    unknown = [{"error": ApiError(9034, put_code=code).body()} for code in codes if int(code) not in works]
+    known = [_read_work(call, works[number]) for number in numbers if number in works]
+    unknown = [{"error": ApiError(9034, put_code=number).body()} for number in numbers if number not in works]
     return known + unknown
 
 

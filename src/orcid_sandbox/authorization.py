@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from orcid_sandbox.model import Client
+from orcid_sandbox.numbers import natural
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.scopes import GRANTED, MEMBERS_ONLY, split
 
@@ -55,7 +56,6 @@ def read(registry: Registry, query: Mapping[str, str]) -> Authorization:
         raise Refused(_with_query(redirect_uri, parameters, state))
     # Without openid in the scope ORCID pays no heed to prompt and max_age.
     is_openid = "openid" in scopes
-    max_age = query.get("max_age", "")
     return Authorization(
         client=client,
         redirect_uri=redirect_uri,
@@ -63,7 +63,7 @@ def read(registry: Registry, query: Mapping[str, str]) -> Authorization:
         state=state,
         nonce=query.get("nonce", ""),
         prompt=query.get("prompt", "") if is_openid else "",
-        max_age=int(max_age) if is_openid and max_age.isascii() and max_age.isdigit() else None,
+        max_age=natural(query.get("max_age")) if is_openid else None,
     )
 
 
@@ -71,7 +71,10 @@ def _is_registered(client: Client, redirect_uri: str) -> bool:
     """Exactly a registered URI, or any path of a host that was registered without a path."""
     if redirect_uri in client.redirect_uris:
         return True
-    asked = urlsplit(redirect_uri)
+    try:
+        asked = urlsplit(redirect_uri)
+    except ValueError:
+        return False
     for registered in map(urlsplit, client.redirect_uris):
         same_site = (registered.scheme, registered.netloc) == (asked.scheme, asked.netloc)
         if same_site and registered.path in ("", "/") and not registered.query:

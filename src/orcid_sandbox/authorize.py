@@ -23,7 +23,7 @@ async def authorize(request: Request) -> Response:
         return error_page("This link does not work", str(error), 400)
     except Refused as refused:
         return RedirectResponse(refused.redirect, 302)
-    return _show(registry, request, asked) if request.method == "GET" else _take(registry, request, asked, form)
+    return _take(registry, request, asked, form) if request.method == "POST" else _show(registry, request, asked)
 
 
 def _take(registry: Registry, request: Request, asked: Authorization, form: dict[str, str]) -> Response:

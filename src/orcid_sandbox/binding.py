@@ -11,6 +11,7 @@ from typing import Any
 from orcid_sandbox.fields import Choice, Field, Flag, Moment, Several, Struct, Text, Whole, Wrapped
 
 _ISO_MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+_WRITTEN_WHOLE = re.compile(r"\s*[+-]?\d{1,19}\s*", re.ASCII)
 _LONGEST_WHOLE = 2**63
 
 
@@ -43,9 +44,9 @@ def _choice(kind: Choice, value: Any, at: str) -> str:
 def _whole(kind: Whole, value: Any, at: str) -> int | None:
     if isinstance(value, str) and not value.strip():
         return None
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d+\s*", value):
+    if isinstance(value, str) and _WRITTEN_WHOLE.fullmatch(value):
         value = int(value)
-    if isinstance(value, float):
+    if isinstance(value, float) and abs(value) < _LONGEST_WHOLE:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -_LONGEST_WHOLE <= value < _LONGEST_WHOLE:
         raise BindingError(f"Cannot deserialize a whole number from {value!r} at {at}")

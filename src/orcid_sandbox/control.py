@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import binding, faults, items, people_states, schema, scopes, tokens, wire
+from orcid_sandbox import binding, elements, faults, items, people_states, schema, scopes, tokens, wire
+from orcid_sandbox.fields import Struct
 from orcid_sandbox.model import Client, Person, Source
 from orcid_sandbox.organisations import Organisations
 from orcid_sandbox.people import PersonError, register
@@ -131,18 +132,30 @@ def _add_item(request: Request, registry: Registry, body: dict[str, Any]) -> Res
     content = body.get("body")
     if not isinstance(content, dict):
         raise InputError("body must be the item as a JSON object.")
-    if section.element is not None:
-        try:
-            content = binding.bind(section.element, content)
-            schema.check(section.element, content)
-        except (binding.BindingError, schema.SchemaError) as error:
-            raise InputError(f"body is not a valid {section.name}: {error}") from error
+    try:
+        content = _fitting(section, content)
+    except (binding.BindingError, schema.SchemaError) as error:
+        raise InputError(f"body is not a valid {section.name}: {error}") from error
     visibility = _optional_text(body, "visibility") or person.default_visibility
     if visibility not in VISIBILITIES:
         raise InputError("visibility must be public, limited or private.")
     item = items.build(section, content, _source(registry, person, body.get("source")), visibility)
     stored = items.store_new(registry, person, section, item)
     return json_response({"put_code": stored.put_code}, 201)
+
+
+def _fitting(section: Section, content: dict[str, Any]) -> dict[str, Any]:
+    """The body bound to its table; where it has none, only the parts that the registry looks at."""
+    if section.element is None:
+        looked_at = {name: member for name, member in content.items() if name in elements.LOOSE.members}
+        return content | _bound(elements.LOOSE, looked_at)
+    return _bound(section.element, content)
+
+
+def _bound(kind: Struct, content: dict[str, Any]) -> dict[str, Any]:
+    bound: dict[str, Any] = binding.bind(kind, content)
+    schema.check(kind, bound)
+    return bound
 
 
 def _set_state(request: Request, registry: Registry, body: dict[str, Any]) -> Response:

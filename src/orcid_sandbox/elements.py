@@ -164,4 +164,7 @@ KEYWORD = Struct({**PERSON_ITEM, "content": Text(longest=255)})
 ADDRESS = Struct({**PERSON_ITEM, "country": Wrapped({"value": COUNTRY}, bare=False)}, needed=("country",))
 EMAIL = Struct({**PERSON_ITEM, "email": Text(longest=350), "verified": Flag(), "primary": Flag()}, needed=("email",))
 
+# What the registry itself looks at in items that it stores as they come: funding, peer reviews, research resources.
+LOOSE = Struct({"external-ids": EXTERNAL_IDS, "start-date": FUZZY_DATE, "end-date": FUZZY_DATE})
+
 BULK = Struct({"bulk": Several(Struct({"work": WORK}))})

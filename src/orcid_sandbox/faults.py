@@ -89,11 +89,14 @@ def read(body: Mapping[str, Any]) -> Fault:
         raise FaultError("count must be a whole number from 1.")
     if not isinstance(seconds, int | float) or not 0 <= seconds <= 600:
         raise FaultError("seconds must be a number from 0 to 600.")
+    seed = body.get("seed", 0)
+    if not isinstance(seed, int):
+        raise FaultError("seed must be a whole number.")
     texts = {name: body.get(name, "") for name in ("client_id", "method", "path")}
     if not all(isinstance(text, str) for text in texts.values()):
         raise FaultError("client_id, method and path must be strings.")
     # The same faults must hit the same requests when a run is repeated: this is no secret.
-    chance = random.Random(body.get("seed", 0))  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311
     return Fault(kind=kind, status=status, seconds=seconds, left=count, share=share, chance=chance, **texts)
 
 

@@ -10,6 +10,7 @@ from orcid_sandbox.errors import ApiError
 from orcid_sandbox.grouping import GroupingKey, group
 from orcid_sandbox.identifiers import comparable
 from orcid_sandbox.model import Item, Person
+from orcid_sandbox.numbers import natural
 from orcid_sandbox.rendering import moment, orcid_id, render, render_summary
 from orcid_sandbox.sections import Section
 
@@ -29,9 +30,10 @@ def find_item(person: Person, section: Section, put_code: str, *, any_affiliatio
 
 def parse_put_code(text: str) -> int:
     """Raises 9034 where the text is no number."""
-    if not text.isascii() or not text.isdigit():
+    number = natural(text)
+    if number is None:
         raise ApiError(9034, put_code=text)
-    return int(text)
+    return number
 
 
 def visible(caller: Caller, person: Person, section: Section) -> list[Item]:

@@ -13,6 +13,7 @@ from orcid_sandbox.grouping import group
 from orcid_sandbox.identifiers import identifier_types, normalise
 from orcid_sandbox.layout import page
 from orcid_sandbox.model import Item, Person
+from orcid_sandbox.numbers import natural
 from orcid_sandbox.rendering import render
 from orcid_sandbox.sections import Section
 
@@ -40,8 +41,7 @@ def show(person: Person, page_parameter: str | None) -> Response:
 
 def page_number(parameter: str | None, pages: int) -> int:
     """A number from 1 to ``pages``, whatever the query says."""
-    wanted = int(parameter) if parameter and parameter.isascii() and parameter.isdigit() else 1
-    return min(max(wanted, 1), pages)
+    return min(max(natural(parameter) or 1, 1), pages)
 
 
 def page_links(number: int, pages: int, query: Mapping[str, str]) -> str:

@@ -22,6 +22,9 @@ def render(orcid: str, item: Item) -> dict[str, Any]:
     if section.element is not None:
         own = {name: kind for name, kind in section.element.members.items() if name not in elements.ITEM_MEMBERS}
         body = {name: _filled(kind, body.get(name)) for name, kind in own.items() if name not in _LEFT_OUT}
+    for contributor in (body.get("contributors") or {}).get("contributor") or []:
+        # ORCID uses addresses to find people and never tells them.
+        contributor["contributor-email"] = None
     if section.kind != "person":
         add_normalised(body.get("external-ids"))
     return {**_added(orcid, item), **body}

@@ -10,7 +10,7 @@ from orcid_sandbox.anyuri import is_any_uri
 from orcid_sandbox.fields import Field, Several, Struct, Text, Wrapped
 
 _FILLED = re.compile(r"[^ \n\r\t]")
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 class SchemaError(ValueError):

@@ -15,6 +15,7 @@ from orcid_sandbox.errors import ApiError
 from orcid_sandbox.identifiers import identifier_types, normalise
 from orcid_sandbox.media import answer
 from orcid_sandbox.model import Item, Person
+from orcid_sandbox.numbers import natural
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.rendering import orcid_id
 from orcid_sandbox.scopes import covers
@@ -92,9 +93,10 @@ def _number(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit():
+    number = natural(text)
+    if number is None:
         raise ApiError(9012, f"{name} must be a number")
-    return int(text)
+    return number
 
 
 def _expanded(person: Person) -> dict[str, Any]:

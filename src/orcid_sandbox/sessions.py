@@ -57,4 +57,4 @@ def keep_form_key(response: Response, key: str) -> None:
 def is_own_form(request: Request, form: dict[str, str]) -> bool:
     """Whether the form came from a page of ours in the same browser."""
     key = request.cookies.get(_FORM_COOKIE, "")
-    return bool(key) and hmac.compare_digest(key, form.get("form_key", ""))
+    return bool(key) and hmac.compare_digest(key.encode(), form.get("form_key", "").encode())

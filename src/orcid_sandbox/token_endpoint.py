@@ -1,7 +1,6 @@
 """The token and revoke endpoints (RFC 6749, RFC 7009) with ORCID's answers."""
 
 import base64
-import binascii
 import hmac
 from urllib.parse import unquote_plus
 
@@ -67,7 +66,7 @@ def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
         return form.get("client_id", ""), form.get("client_secret", "")
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise OAuthError(401, "invalid_client", "Bad client credentials") from None
     return unquote_plus(client_id), unquote_plus(secret)
 

@@ -15,7 +15,7 @@ def decode(data: bytes) -> Any:
     """The JSON value in ``data``. Raises NotJson."""
     try:
         return msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotJson(str(error)) from error
 
 
