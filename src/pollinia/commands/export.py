@@ -45,6 +45,7 @@ def as_object(report: Report) -> dict[str, object]:
         "deleted": report.count(Deed.DELETE),
         "unchanged": report.unchanged,
         "already_there": report.already_there,
+        "withheld": report.withheld,
         "orphans": report.orphans,
         "refused": report.refused,
         "failed": report.failed,

@@ -51,6 +51,8 @@ def _tell(planned: PersonPlan, explain: bool) -> None:
     for action in planned.plan.actions:
         label = action.item.label if action.item else action.key
         say(f"  {action.deed:8} {action.section:22} {label}: {action.reason}")
+    for key, reason in {**planned.plan.already_there, **planned.plan.withheld}.items():
+        say(f"  {'nothing':8} {key}: {reason}")
     if explain:
         for key, verdict in planned.verdicts.items():
             say(f"  {verdict.outcome:8} {key}: {verdict.sentence}")
@@ -67,5 +69,7 @@ def _as_object(planned: PersonPlan) -> dict[str, object]:
             for each in planned.plan.actions
         ],
         "unchanged": len(planned.plan.unchanged),
+        "already_there": planned.plan.already_there,
+        "withheld": planned.plan.withheld,
         "verdicts": planned.verdicts,
     }

@@ -48,6 +48,7 @@ class Report:
     done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
     unchanged: int = 0
     already_there: int = 0
+    withheld: int = 0
     orphans: int = 0
     refused: int = 0
     failed: int = 0
@@ -67,6 +68,7 @@ class Report:
         self.done += person.done
         self.unchanged += person.unchanged
         self.already_there += person.already_there
+        self.withheld += person.withheld
         self.orphans += person.orphans
         self.refused += person.refused
         self.failed += person.failed

@@ -35,6 +35,7 @@ class PersonExport:
     done: Counter[tuple[Deed, Section]] = field(default_factory=Counter)
     unchanged: int = 0
     already_there: int = 0
+    withheld: int = 0
     orphans: int = 0
     refused: int = 0
     failed: int = 0
@@ -70,7 +71,8 @@ def export_person(loaded: Loaded, policy: Policy, record: Record) -> PersonExpor
         result.done += applied.done
         result.refused += applied.refused
         result.failed += applied.failed
-        result.unchanged, result.already_there, result.orphans = len(plan.unchanged), len(plan.already_there), len(plan.orphans)
+        result.unchanged, result.already_there = len(plan.unchanged), len(plan.already_there)
+        result.withheld, result.orphans = len(plan.withheld), len(plan.orphans)
         if not applied.surprises:
             return result
         loaded = as_recorded_now(loaded)
