@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 # External identifiers with relationship funded-by may only be of these types.
@@ -33,6 +33,7 @@ def identifier_types() -> Mapping[str, IdentifierType]:
     }
 
 
+@lru_cache(maxsize=65_536)
 def normalise(type_name: str, value: str) -> str:
     """The value as ORCID compares it; "" where a type with a form of its own does not find it in the value."""
     known = identifier_types().get(type_name)

@@ -1,5 +1,6 @@
 """Items as the API writes them: the stored body with every member of its table, and what the registry adds."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from orcid_sandbox import elements
@@ -11,31 +12,44 @@ from orcid_sandbox.sections import SECTIONS
 SITE_HOST = "sandbox.orcid.org"
 """The host of identifiers: ORCID's schema allows no other than ORCID's own."""
 
-_WORK_SUMMARY = ("title", "external-ids", "url", "type", "publication-date", "journal-title")
 _LEFT_OUT = frozenset({"external-id-normalized", "external-id-normalized-error"})
+# The members of each section's items, the registry's own aside, in the order of the schema.
+_MEMBERS: Mapping[str, Mapping[str, Field]] = {
+    section.name: {
+        name: kind
+        for name, kind in section.element.members.items()
+        if name not in elements.ITEM_MEMBERS and name not in _LEFT_OUT
+    }
+    for section in SECTIONS.values()
+    if section.element is not None
+}
+_WORK_SUMMARY: Mapping[str, Field] = {
+    name: _MEMBERS["work"][name] for name in ("title", "external-ids", "url", "type", "publication-date", "journal-title")
+}
 
 
 def render(orcid: str, item: Item) -> dict[str, Any]:
     """The whole item."""
-    section = SECTIONS[item.section]
-    body = item.content()
-    if section.element is not None:
-        own = {name: kind for name, kind in section.element.members.items() if name not in elements.ITEM_MEMBERS}
-        body = {name: _filled(kind, body.get(name)) for name, kind in own.items() if name not in _LEFT_OUT}
-    for contributor in (body.get("contributors") or {}).get("contributor") or []:
-        # ORCID uses addresses to find people and never tells them.
-        contributor["contributor-email"] = None
-    if section.kind != "person":
-        add_normalised(body.get("external-ids"))
-    return {**_added(orcid, item), **body}
+    return {**_added(orcid, item), **_body(item, _MEMBERS.get(item.section))}
 
 
 def render_summary(orcid: str, item: Item) -> dict[str, Any]:
     """The item as lists show it: a work without contributors, citation and description, all others whole."""
-    whole = render(orcid, item)
-    if item.section != "work":
-        return whole
-    return {**_added(orcid, item), **{name: whole[name] for name in _WORK_SUMMARY}}
+    members = _WORK_SUMMARY if item.section == "work" else _MEMBERS.get(item.section)
+    return {**_added(orcid, item), **_body(item, members)}
+
+
+def _body(item: Item, members: Mapping[str, Field] | None) -> dict[str, Any]:
+    """The stored body with these members, all of it where the section has no table."""
+    body = item.content()
+    if members is not None:
+        body = {name: _filled(kind, body.get(name)) for name, kind in members.items()}
+    for contributor in (body.get("contributors") or {}).get("contributor") or []:
+        # ORCID uses addresses to find people and never tells them.
+        contributor["contributor-email"] = None
+    if SECTIONS[item.section].kind != "person":
+        add_normalised(body.get("external-ids"))
+    return body
 
 
 def add_normalised(external_ids: dict[str, Any] | None) -> None:
