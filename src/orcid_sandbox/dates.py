@@ -24,16 +24,14 @@ def check_date(fuzzy: dict[str, Any]) -> None:
 
 def check_order(start: dict[str, Any], end: dict[str, Any]) -> None:
     """Raises 9055 where the end sorts before the start; a missing month or day counts as 00."""
-    if _sortable(end) < _sortable(start):
+    if sortable(end) < sortable(start):
         raise ApiError(9055)
 
 
 def sortable(fuzzy: dict[str, Any] | None) -> str:
     """YYYYMMDD with 00 for what is missing; "" for no date."""
-    return _sortable(fuzzy) if fuzzy else ""
-
-
-def _sortable(fuzzy: dict[str, Any]) -> str:
+    if not fuzzy:
+        return ""
     year, month, day = (*_parts(fuzzy), "00", "00")[:3]
     return f"{year}{month}{day}"
 

@@ -91,7 +91,6 @@ class Token:
     client_id: str
     orcid: str
     scopes: tuple[str, ...]
-    issued: int
     expires: int
     revoked: Revocation | Literal[""] = ""
 

@@ -15,15 +15,13 @@ _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 
 def grant(registry: Registry, client: Client, orcid: str, scopes: tuple[str, ...], expires: int = 0) -> Token:
     """A new access token, with a refresh token where a person granted it. ``expires`` in epoch ms, else in 20 years."""
-    issued = now()
     token = Token(
         access=str(uuid.uuid4()),
         refresh=str(uuid.uuid4()) if orcid else "",
         client_id=client.client_id,
         orcid=orcid,
         scopes=scopes,
-        issued=issued,
-        expires=expires or issued + TOKEN_SECONDS * 1000,
+        expires=expires or now() + TOKEN_SECONDS * 1000,
     )
     registry.add_token(token)
     person = registry.stored.people.get(orcid)
