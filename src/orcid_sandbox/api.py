@@ -61,6 +61,8 @@ async def _read_record(request: Request) -> Response:
 
 
 async def _section(request: Request) -> Response:
+    # The whole body is here before the registry is looked at: nothing else happens in between.
+    await request.body()
     call = _call(request)
     path = request.path_params["section"]
     if request.method == "POST":
@@ -76,6 +78,7 @@ async def _section(request: Request) -> Response:
 
 
 async def _item(request: Request) -> Response:
+    await request.body()
     call = _call(request)
     path, put_code = request.path_params["section"], request.path_params["put_code"]
     is_read = request.method in _READS

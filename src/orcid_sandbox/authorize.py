@@ -15,8 +15,8 @@ from orcid_sandbox.web import form_of, registry_of
 
 
 async def authorize(request: Request) -> Response:
-    registry = registry_of(request)
     form = await form_of(request) if request.method == "POST" else {}
+    registry = registry_of(request)
     try:
         asked = authorization.read(registry, request.query_params)
     except NoRedirect as error:

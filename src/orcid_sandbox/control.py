@@ -49,7 +49,8 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         if not may_control(request):
             return json_response({"error": "The control API answers on the loopback address only."}, 403)
         try:
-            return handler(request, registry_of(request), _read(await request.body()))
+            body = _read(await request.body())
+            return handler(request, registry_of(request), body)
         except (InputError, PersonError, faults.FaultError) as error:
             return json_response({"error": str(error)}, 400)
 

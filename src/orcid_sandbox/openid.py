@@ -73,10 +73,10 @@ async def jwks(request: Request) -> Response:
 
 async def userinfo(request: Request) -> Response:
     """Who granted the token; 403 for a token that proves nobody's iD."""
-    registry = registry_of(request)
     text = bearer(request.headers.get("authorization", ""), request.url.query)
     if text is None and request.method == "POST":
         text = (await form_of(request)).get("access_token")
+    registry = registry_of(request)
     token = registry.stored.tokens.get(text or "")
     person = registry.stored.people.get(token.orcid) if token else None
     if token is None or person is None or not token.is_live(now()) or not _proves_identity(token):

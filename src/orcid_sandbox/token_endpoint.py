@@ -15,7 +15,8 @@ from orcid_sandbox.web import base_url, form_of, is_api_host, json_response, reg
 
 
 async def token(request: Request) -> Response:
-    registry, form = registry_of(request), await form_of(request)
+    form = await form_of(request)
+    registry = registry_of(request)
     grant_type = form.get("grant_type")
     if not grant_type:
         error = "invalid_request" if is_api_host(request) else "unsupported_grant_type"
@@ -39,7 +40,8 @@ async def token(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    registry, form = registry_of(request), await form_of(request)
+    form = await form_of(request)
+    registry = registry_of(request)
     client = _authenticate(registry, request, form)
     request.state.client_id = client.client_id
     found = tokens.find(registry, _required(request, form, "token"))

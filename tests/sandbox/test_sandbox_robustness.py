@@ -1,6 +1,7 @@
 """Requests that nobody should send: each gets an answer below 500, and the registry stays as it was."""
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -63,6 +64,14 @@ def test_head_reads_and_changes_nothing(record: Record) -> None:
     put_code = record.add("work", work())
     assert record.call("HEAD", f"/work/{put_code}").status_code == 200
     assert record.get(f"/work/{put_code}").status_code == 200
+
+
+def test_of_many_equal_works_at_once_one_is_taken(record: Record) -> None:
+    sent = work(external_id())
+    with ThreadPoolExecutor(8) as pool:
+        answers = [verdict(answer) for answer in pool.map(lambda _: record.post("/work", sent), range(24))]
+    assert sorted(set(answers)) == [(201, None), (409, 9021)]
+    assert answers.count((201, None)) == 1
 
 
 def test_a_client_secret_in_the_query_is_not_read(sandbox: Trial) -> None:
