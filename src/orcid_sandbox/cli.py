@@ -35,6 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
         help="hold callers to requests a second of members and of others, burst, and daily quota of anonymous callers"
         " (as published by ORCID without a value: 24,12,40,100000)",
     )
+    parser.add_argument(
+        "--stop-with-stdin",
+        action="store_true",
+        help="stop when standard input ends, as it does when the program at its other end is gone, however it ended",
+    )
     options = parser.parse_args(arguments)
     try:
         serve(
@@ -44,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.organisations,
             options.limits,
             open_control=options.open_control,
+            stop_with_stdin=options.stop_with_stdin,
         )
     except (OSError, ValueError) as error:
         print(f"orcid-sandbox: {error}", file=sys.stderr)  # noqa: T201

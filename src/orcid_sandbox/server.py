@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
+import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -30,24 +32,28 @@ def serve(
     limits: Limits = UNLIMITED,
     *,
     open_control: bool = False,
+    stop_with_stdin: bool = False,
 ) -> None:
-    """Serves until SIGTERM or SIGINT, and prints the base URL in one line when it answers. Port 0 picks a free one.
+    """Serves until SIGTERM or SIGINT; prints the base URL in one line when it answers. Port 0 picks a free one.
 
     ``state_file`` is loaded at the start and saved every few seconds after a change, and at the end.
-    ``organisations`` is a CSV file, see ``organisations.read_table``. Raises OSError where the port is taken.
+    ``organisations`` is a CSV file, see ``organisations.read_table``. ``stop_with_stdin`` also stops at the end of standard
+    input. Raises OSError where the port is taken.
     """
     loaded = registry.load(state_file) if state_file else Registry()
     if organisations:
         loaded.stored.organisations.table |= read_table(organisations)
     application = app.build(loaded, limits, open_control=open_control)
-    asyncio.run(_serve(application, host, _free_port(host, port), state_file))
+    asyncio.run(_serve(application, host, _free_port(host, port), state_file, stop_with_stdin=stop_with_stdin))
 
 
-async def _serve(application: Starlette, host: str, port: int, state_file: Path | None) -> None:
+async def _serve(application: Starlette, host: str, port: int, state_file: Path | None, *, stop_with_stdin: bool) -> None:
     server = Server(application, address=host, port=port, interface=Interfaces.ASGINL, log_enabled=False)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
+    if stop_with_stdin:
+        loop.add_reader(sys.stdin, _stop_at_the_end_of_input, server)
     beside = [
         loop.create_task(_announce(host, port)),
         loop.create_task(Deliveries().run(application.state)),
@@ -60,6 +66,12 @@ async def _serve(application: Starlette, host: str, port: int, state_file: Path 
             await task
     if state_file:
         registry.save(application.state.registry, state_file)
+
+
+def _stop_at_the_end_of_input(server: Server) -> None:
+    if not os.read(sys.stdin.fileno(), 4096):
+        asyncio.get_running_loop().remove_reader(sys.stdin)
+        server.stop()
 
 
 async def _announce(host: str, port: int) -> None:

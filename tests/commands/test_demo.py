@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx2
@@ -36,20 +37,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-def test_it_exports_a_university_once_and_then_has_nothing_to_send(data: Path) -> None:
-    with start_demo(data, "--once", "--json") as demo:
-        out, err = demo.communicate(timeout=300)
-    assert demo.returncode == 0, err
-    (line,) = out.splitlines()
-    report = json.loads(line)
-    assert report.keys() >= KEYS
-    assert report["researchers"] >= 60
-    assert report["works_added"] > 1000
-    assert min(report["employments_added"], report["identifiers_added"], report["urls_added"]) > 0
-    assert (report["refused"], report["second_run_writes"], report["second_run_requests"]) == (0, 0, 0)
-    # One reading each, one request for a hundred works of one record, one for each other item.
-    others = report["affiliations_added"] + report["identifiers_added"] + report["urls_added"]
-    assert report["requests"] >= report["researchers"] + report["works_added"] / 100 + others
+def answers(page: str) -> bool:
+    try:
+        httpx2.get(page)
+    except httpx2.TransportError:
+        return False
+    return True
 
 
 def test_it_stays_up_with_the_records_to_be_looked_at_until_it_is_ended(data: Path) -> None:
@@ -65,3 +58,30 @@ def test_it_stays_up_with_the_records_to_be_looked_at_until_it_is_ended(data: Pa
     assert second.returncode == 1
     assert "A demo is running here already" in refused
     assert demo.returncode == 0
+
+
+def test_a_demo_that_is_killed_leaves_no_registry_behind(data: Path) -> None:
+    with start_demo(data) as demo:
+        assert demo.stdout is not None
+        page = next(word for line in demo.stdout for word in line.split() if word.startswith("http"))
+        demo.kill()
+    deadline = time.monotonic() + 30
+    while answers(page) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not answers(page)
+
+
+def test_after_that_it_exports_a_university_once_and_then_has_nothing_to_send(data: Path) -> None:
+    with start_demo(data, "--once", "--json") as demo:
+        out, err = demo.communicate(timeout=300)
+    assert demo.returncode == 0, err
+    (line,) = out.splitlines()
+    report = json.loads(line)
+    assert report.keys() >= KEYS
+    assert report["researchers"] >= 60
+    assert report["works_added"] > 1000
+    assert min(report["employments_added"], report["identifiers_added"], report["urls_added"]) > 0
+    assert (report["refused"], report["second_run_writes"], report["second_run_requests"]) == (0, 0, 0)
+    # One reading each, one request for a hundred works of one record, one for each other item.
+    others = report["affiliations_added"] + report["identifiers_added"] + report["urls_added"]
+    assert report["requests"] >= report["researchers"] + report["works_added"] / 100 + others

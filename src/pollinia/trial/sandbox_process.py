@@ -27,7 +27,7 @@ def running_sandbox(base_url: str, log: Path) -> Iterator[None]:
     """The sandbox answers at ``base_url`` (an address of this machine) while this lasts. Raises SandboxUnavailable."""
     port = urlsplit(base_url).port
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "orcid_sandbox", "--port", str(port)]
+        command = [sys.executable, "-m", "orcid_sandbox", "--port", str(port), "--stop-with-stdin"]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.PIPE)
     try:
         _wait_until_it_answers(base_url, process, log)
