@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -53,7 +54,7 @@ async def _serve(application: Starlette, host: str, port: int, state_file: Path 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     if stop_with_stdin:
-        loop.add_reader(sys.stdin, _stop_at_the_end_of_input, server)
+        loop.add_reader(sys.stdin, _stop_at_the_end_of_input, server.stop)
     beside = [
         loop.create_task(_announce(host, port)),
         loop.create_task(Deliveries().run(application.state)),
@@ -68,10 +69,10 @@ async def _serve(application: Starlette, host: str, port: int, state_file: Path 
         registry.save(application.state.registry, state_file)
 
 
-def _stop_at_the_end_of_input(server: Server) -> None:
+def _stop_at_the_end_of_input(stop: Callable[[], object]) -> None:
     if not os.read(sys.stdin.fileno(), 4096):
         asyncio.get_running_loop().remove_reader(sys.stdin)
-        server.stop()
+        stop()
 
 
 async def _announce(host: str, port: int) -> None:
