@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
+import psycopg
 import pytest
 from django.conf import LazySettings
 from django.db import connection as database
@@ -16,9 +21,11 @@ from pollinia.domain.options import DeletedAtOrcid
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
+from pollinia.embedded_postgres import connection_url
 from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
-from pollinia.flows.export import CredentialsInDoubt
+from pollinia.flows.export import BUSY, CredentialsInDoubt
+from pollinia.store import locks
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.trial.environment import free_port
@@ -193,3 +200,33 @@ def test_no_token_and_no_secret_is_readable_in_the_database(filled: Institution)
         assert all(token.encode() not in bytes(column) for column in cursor.fetchone())
         cursor.execute("SELECT secret FROM store_clientsecret")
         assert b"a-client-secret" not in bytes(cursor.fetchone()[0])
+
+
+def test_a_record_that_another_process_is_writing_to_is_left_to_it(filled: Institution, settings: LazySettings) -> None:
+    record, his = filled.connect(ADA), filled.connect(BEN)
+    with psycopg.connect(connection_url(settings.EMBEDDED_POSTGRES), dbname=database.settings_dict["NAME"]) as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [locks._RECORDS, filled.connection(ADA).pk])
+        report = filled.export()
+    assert report.stopped == {"ada": BUSY}
+    assert (works(record), works(his)) == ([], ["On orchids o2"])
+    filled.export()
+    assert len(works(record)) == 2
+
+
+def test_two_processes_that_export_at_once_write_everything_once(filled: Institution, settings: LazySettings) -> None:
+    people = [replace(BEN, id=f"p{number}") for number in range(8)]
+    filled.holds(*people, *(output(f"o-{each.id}-{number}", each) for each in people for number in range(5)))
+    records = [filled.connect(person) for person in people]
+    script = "import sys; from pollinia.cli import main; sys.exit(main(['export', '--json']))"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"{connection_url(settings.EMBEDDED_POSTGRES)}&dbname={database.settings_dict['NAME']}",
+        "POLLINIA_TRIAL_REGISTRY": filled.sandbox.base,
+    }
+    started = [
+        subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    reports = [json.loads(process.communicate(timeout=60)[0]) for process in started]
+    assert sum(report["works_added"] for report in reports) == 40
+    assert [len(works(record)) for record in records] == [5] * 8
+    assert ExportedItem.objects.count() == 40

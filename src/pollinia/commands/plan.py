@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from pollinia.commands.output import add_json_argument, print_json, say, table
+from pollinia.commands.output import add_json_argument, print_json, progress, say, table
 from pollinia.flows.plan_export import PersonPlan, plan_export
 
 NAME = "plan"
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     numbers: Counter[str] = Counter()
     found = []
-    for planned in plan_export(arguments.persons):
+    for planned in _with_progress(plan_export(arguments.persons)):
         found.append(planned.person.id)
         numbers.update(action.deed for action in planned.plan.actions)
         numbers["unchanged"] += len(planned.plan.unchanged)
@@ -42,6 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
     if unknown:
         say(f"Unknown: {', '.join(sorted(unknown))}. Persons come from the sources: see pollinia import.")
     return 1 if unknown else 0
+
+
+def _with_progress(plans: Iterable[PersonPlan]) -> Iterator[PersonPlan]:
+    with progress("Planning") as show:
+        for number, planned in enumerate(plans, start=1):
+            yield planned
+            show("Planning", number, None)
 
 
 def _tell(planned: PersonPlan, explain: bool) -> None:

@@ -22,11 +22,15 @@ from pollinia.flows.registry_access import client_in_use, registry_in_use
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.configuration import current_options, current_work_types
 from pollinia.store.connections import Connection
-from pollinia.store.researchers import Loaded, load_researchers, load_tree
+from pollinia.store.locks import record_lock
+from pollinia.store.researchers import Loaded, as_recorded_now, load_researchers, load_tree
 from pollinia.store.runs import Run
 
 MOST_DEAD_TOKENS = 5
 """Refused tokens in a row, without one that works, after which the fault is taken to be ours and not the researchers'."""
+
+
+BUSY = "Another export is writing to this record right now, so it was left to that one."
 
 
 class ExportNotAllowed(Problem):
@@ -121,8 +125,17 @@ def _export_all(
 
 
 def _export_one(loaded: Loaded, policy: Policy, record: Record, report: Report, suspects: _Suspects) -> None:
-    before = record.client.requests
     report.researchers += 1
+    with record_lock(record.connection) as is_ours:
+        if is_ours:
+            # What was loaded may have been overtaken by the process that held the lock before.
+            _export_locked(as_recorded_now(loaded), policy, record, report, suspects)
+        else:
+            report.stopped[record.connection.person_id] = BUSY
+
+
+def _export_locked(loaded: Loaded, policy: Policy, record: Record, report: Report, suspects: _Suspects) -> None:
+    before = record.client.requests
     try:
         report.include(export_person(loaded, policy, record))
     except PermissionWithdrawn as fault:
