@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.db import connection as database
+from tests.database import dsn
 from tests.flows.institution import Institution, affiliations, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -21,7 +22,6 @@ from pollinia.domain.options import DeletedAtOrcid
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
-from pollinia.embedded_postgres import connection_url
 from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.export import BUSY, CredentialsInDoubt
@@ -202,9 +202,9 @@ def test_no_token_and_no_secret_is_readable_in_the_database(filled: Institution)
         assert b"a-client-secret" not in bytes(cursor.fetchone()[0])
 
 
-def test_a_record_that_another_process_is_writing_to_is_left_to_it(filled: Institution, settings: LazySettings) -> None:
+def test_a_record_that_another_process_is_writing_to_is_left_to_it(filled: Institution) -> None:
     record, his = filled.connect(ADA), filled.connect(BEN)
-    with psycopg.connect(connection_url(settings.EMBEDDED_POSTGRES), dbname=database.settings_dict["NAME"]) as other:
+    with psycopg.connect(dsn()) as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", [locks._RECORDS, filled.connection(ADA).pk])
         report = filled.export()
     assert report.stopped == {"ada": BUSY}
@@ -213,14 +213,14 @@ def test_a_record_that_another_process_is_writing_to_is_left_to_it(filled: Insti
     assert len(works(record)) == 2
 
 
-def test_two_processes_that_export_at_once_write_everything_once(filled: Institution, settings: LazySettings) -> None:
+def test_two_processes_that_export_at_once_write_everything_once(filled: Institution) -> None:
     people = [replace(BEN, id=f"p{number}") for number in range(8)]
     filled.holds(*people, *(output(f"o-{each.id}-{number}", each) for each in people for number in range(5)))
     records = [filled.connect(person) for person in people]
     script = "import sys; from pollinia.cli import main; sys.exit(main(['export', '--json']))"
     environment = {
         **os.environ,
-        "DATABASE_URL": f"{connection_url(settings.EMBEDDED_POSTGRES)}&dbname={database.settings_dict['NAME']}",
+        "DATABASE_URL": dsn(),
         "POLLINIA_TRIAL_REGISTRY": filled.sandbox.base,
     }
     started = [
