@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+from tests.database import dsn
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import (
@@ -207,3 +211,18 @@ def test_a_join_that_appears_later_moves_what_was_separate() -> None:
     import_content("cris", [replace(ADA, orcid=orcid)])
     assert models.Person.objects.get(pk="E1001").retired
     assert person("ada").username == "aexam"
+
+
+def test_two_imports_at_once_take_turns() -> None:
+    script = (
+        "import django, sys; django.setup()\n"
+        "from pollinia.domain.content import Person\n"
+        "from pollinia.flows.import_content import import_content\n"
+        "import_content(sys.argv[1], [Person(id=f'p{n}', family_name=sys.argv[1]) for n in range(500)])\n"
+    )
+    environment = {**os.environ, "DATABASE_URL": dsn(), "DJANGO_SETTINGS_MODULE": "pollinia.settings"}
+    started = [subprocess.Popen([sys.executable, "-c", script, name], env=environment) for name in ("cris", "cris", "hr")]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert models.Source.objects.count() == 2
+    assert models.SourceRecord.objects.count() == 1000
+    assert models.Person.objects.filter(retired=False).count() == 500

@@ -14,6 +14,7 @@ from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, Refused
 from pollinia.store.content import ImportRun, RefusedRecord, Source
 from pollinia.store.intake import StagedRow, Taken, stage, staging, take_over
+from pollinia.store.locks import import_lock
 
 BATCH = 1000
 
@@ -42,9 +43,13 @@ def import_content(
     What is missing from a reading that came to its end is retired. Raises TooManyMissing, with nothing changed, unless
     ``retire_many``.
     """
-    source = _source(source_name)
+    with import_lock():
+        return _import(_source(source_name), readings, retire_many, progress or (lambda _: None))
+
+
+def _import(source: Source, readings: Iterable[Reading], retire_many: bool, progress: Callable[[int], None]) -> ImportReport:
     run = ImportRun.objects.create(source=source, started_at=timezone.now())
-    intake = _Intake(run, progress or (lambda _: None))
+    intake = _Intake(run, progress)
     with staging():
         for batch in _batches(readings):
             stage(row for reading in batch if (row := intake.row(reading)) is not None)
@@ -54,7 +59,7 @@ def import_content(
     run.read, run.refused = intake.read, intake.refused
     run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
     run.save()
-    return ImportReport(source_name, intake.read, taken, intake.refused, intake.flaws, intake.incomplete, run.pk)
+    return ImportReport(source.name, intake.read, taken, intake.refused, intake.flaws, intake.incomplete, run.pk)
 
 
 def _source(name: str) -> Source:

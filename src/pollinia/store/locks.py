@@ -1,4 +1,4 @@
-"""One process at a time on one ORCID record, however many run: a lock of the database, gone with the process that held it."""
+"""One process at a time on one ORCID record, and one import: locks of the database, gone with the process that held them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db import connection as database
 from pollinia.store.connections import Connection
 
 _RECORDS = 1_868_525_924
-"""Tells our locks from any others in the same database; the second number is the connection's."""
+"""Tells these locks from any others in the same database; the second number is the connection's."""
+_IMPORT = 1_868_525_925
 
 
 @contextmanager
@@ -27,3 +28,14 @@ def record_lock(connection: Connection) -> Iterator[bool]:
         finally:
             if is_ours:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RECORDS, connection.pk])
+
+
+@contextmanager
+def import_lock() -> Iterator[None]:
+    """One import at a time: the second waits for the first to end."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_IMPORT])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_IMPORT])
