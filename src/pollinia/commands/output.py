@@ -13,8 +13,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-_people = Console(highlight=False, soft_wrap=True, markup=False)
-_errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+_people = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+_errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def say(text: str = "") -> None:
