@@ -28,8 +28,10 @@ def join_records() -> None:
             """
             WITH wanted AS (
                 SELECT record.id, record.item_id AS before, COALESCE(
+                    CASE WHEN record.retired THEN record.local_id END,
                     (SELECT min(better.item_id) FROM store_sourcerecord better JOIN store_source ON name = better.source_id
-                     WHERE better.kind = record.kind AND better.local_id = record.local_id AND rank < %(rank)s),
+                     WHERE better.kind = record.kind AND better.local_id = record.local_id AND rank < %(rank)s
+                       AND NOT better.retired),
                     (SELECT min(better.item_id) FROM store_sourcerecord better JOIN store_source ON name = better.source_id
                      WHERE better.kind = record.kind AND better.join_key = record.join_key AND rank < %(rank)s
                        AND NOT better.retired
@@ -81,7 +83,7 @@ def _merge_parts() -> None:
         cursor.execute(
             "SELECT part.kind, part.item_id, part.source_id, record.body::text"
             " FROM part JOIN store_sourcerecord record ON record.id = part.record_id"
-            " WHERE NOT whole ORDER BY part.kind, part.item_id, part.rank"
+            " WHERE NOT whole ORDER BY part.kind, part.item_id, part.rank, record.local_id"
         )
         with connection.cursor() as writer, writer.copy("COPY merged FROM STDIN") as copy:
             for (kind, item_id), parts in groupby(cursor.fetchall(), key=lambda row: (row[0], row[1])):
