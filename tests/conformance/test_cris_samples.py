@@ -6,13 +6,12 @@ the folder lies beside it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.flows.institution import Institution, affiliations, items
+from tests.reference import REFERENCE
 from tests.sandbox.trial import Record
 
 from pollinia.domain.content import Address, Identifier, Organisation, Person, Text
@@ -22,9 +21,9 @@ from pollinia.flows.import_content import import_content
 from pollinia.flows.plan_export import plan_export
 from pollinia.sources import cerif, pure
 
-REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE") or Path(__file__).resolve().parents[3] / "shared" / "reference") / "cris"
+SAMPLES = REFERENCE / "cris"
 
-pytestmark = pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"the formats' own samples are not at {REFERENCE}")
+pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the formats' own samples are not at {SAMPLES}")
 
 UNIVERSITY = Organisation(
     "U",
@@ -73,14 +72,14 @@ def date(work: dict[str, Any]) -> str:
 
 @pytest.fixture
 def openaire(institution: Institution) -> Institution:
-    report = import_content("cerif", cerif.read(REFERENCE / "openaire" / "v1.2"))
+    report = import_content("cerif", cerif.read(SAMPLES / "openaire" / "v1.2"))
     assert (report.refused, report.incomplete) == (0, None)
     return institution
 
 
 @pytest.fixture
 def umn(institution: Institution) -> Institution:
-    import_content("pure", pure.read(*sorted((REFERENCE / "pure").glob("pure_524_*.json"))))
+    import_content("pure", pure.read(*sorted((SAMPLES / "pure").glob("pure_524_*.json"))))
     import_content("hr", [UNIVERSITY, Person("4673ef1c-9a3e-4761-a6fa-0c35ef383195", family_name="Placeholder")])
     institution.configure(workflow=THREE_STEPS, workflow_threshold="approved", root_organisation="U")
     return institution

@@ -1,19 +1,17 @@
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.content_strategies import nasty_texts, output_identifiers, person_identifiers, urls
+from tests.reference import REFERENCE
 
 from pollinia.domain.content import Identifier
 from pollinia.domain.identifiers import EXTERNAL_ID_TYPES, link, normalise, well_formed
 from pollinia.domain.web_address import web_address
 
-_REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE") or Path(__file__).resolve().parents[3] / "shared" / "reference")
-_ROR_VECTORS = _REFERENCE / "cris" / "ror" / "ror_checksum_vectors.csv"
-_GOLDEN = _REFERENCE / "orcid-golden" / "edge-cases.json"
+_ROR_VECTORS = REFERENCE / "cris" / "ror" / "ror_checksum_vectors.csv"
+_GOLDEN = REFERENCE / "orcid-golden" / "edge-cases.json"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reference import REFERENCE
 
 from pollinia.domain.records.item import Section
 from pollinia.domain.records.limits import violations
 
-_REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE") or Path(__file__).resolve().parents[3] / "shared" / "reference")
-_GOLDEN = _REFERENCE / "orcid-golden"
+_GOLDEN = REFERENCE / "orcid-golden"
 
 _WORK: dict[str, Any] = {
     "title": {"title": {"value": "On the habits of orchids"}},

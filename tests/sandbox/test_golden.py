@@ -1,16 +1,14 @@
 """Replays requests with the verdict of ORCID's own validation code, where that collection is present."""
 
 import json
-import os
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.reference import REFERENCE
 from tests.sandbox.trial import OTHER_CLIENT, Record, Trial, verdict
 
-_REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE", Path(__file__).resolve().parents[3] / "shared" / "reference"))
-_GOLDEN = _REFERENCE / "orcid-golden"
+_GOLDEN = REFERENCE / "orcid-golden"
 _AGREEMENT = 0.98
 
 pytestmark = pytest.mark.skipif(not _GOLDEN.is_dir(), reason="the collection of ORCID's verdicts is not present")

@@ -1,15 +1,12 @@
 """XML: read, written, and the default."""
 
-import os
-from pathlib import Path
-
 import pytest
 from lxml import etree
+from tests.reference import REFERENCE
 from tests.sandbox.content import affiliation, date, external_id, person_identifier, work
 from tests.sandbox.trial import JSON, Record
 
-_REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE", Path(__file__).resolve().parents[3] / "shared" / "reference"))
-_SAMPLES = _REFERENCE / "orcid-samples"
+_SAMPLES = REFERENCE / "orcid-samples"
 _XML = "application/vnd.orcid+xml"
 _NS = {name: f"http://www.orcid.org/ns/{name}" for name in ("work", "common", "error", "bulk", "record", "activities")}
 

@@ -6,13 +6,12 @@ The samples belong to others and are not part of this project; they are read whe
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import pytest
+from tests.reference import REFERENCE
 from tests.sources.writing import Sorted, sort
 
 from pollinia.domain.content import (
@@ -32,8 +31,7 @@ from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.sources import cerif, csv_files, pure
 from pollinia.sources.reading import Deleted
 
-_BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
-SAMPLES = Path(os.environ.get("POLLINIA_REFERENCE", _BESIDE)) / "cris"
+SAMPLES = REFERENCE / "cris"
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the reference samples are not here")
 
