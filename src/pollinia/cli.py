@@ -16,7 +16,7 @@ from types import ModuleType
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from pollinia.domain.problem import Problem
 from pollinia.embedded_postgres import embedded_postgres
@@ -25,6 +25,10 @@ from pollinia.trial.environment import demo_environment
 
 _MIGRATION_LOCK = 7_655_461_742
 """Any number that nobody else locks in the same database."""
+
+
+class DatabaseUnreachable(Problem):
+    """The database cannot be reached, so nothing was done. Check DATABASE_URL, and that the server runs."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,6 +59,10 @@ def running_database() -> Iterator[None]:
     """The database answers and its tables are up to date while this lasts; the embedded server runs as long as it is used."""
     embedded = settings.EMBEDDED_POSTGRES
     with embedded_postgres(embedded) if embedded else contextlib.nullcontext():
+        try:
+            connection.ensure_connection()
+        except OperationalError as problem:
+            raise DatabaseUnreachable(str(problem).strip()) from None
         with connection.cursor() as cursor:
             # Two commands started at once must not both change the tables.
             cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])

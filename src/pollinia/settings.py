@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from pollinia.domain.problem import Problem
@@ -30,7 +31,11 @@ def _secret(name: str) -> str | None:
 
 
 def _database(url: str) -> dict[str, Any]:
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # Its message would quote the URL, password and all.
+        raise SettingRefused("DATABASE_URL must look like postgresql://user:password@host/database.") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "postgres"),
@@ -41,6 +46,13 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": parts,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _address(name: str) -> str | None:
+    address = (os.environ.get(name) or "").rstrip("/")
+    if address and not address.startswith(("http://", "https://")):
+        raise SettingRefused(f"{name} must be an http or https address, such as http://127.0.0.1:8081.")
+    return address or None
 
 
 DATA_FOLDER = Path(os.environ.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
@@ -55,10 +67,10 @@ EMBEDDED_POSTGRES = None if DATABASE_URL else DATA_FOLDER / "postgres"
 KEY_FILE = Path(os.environ.get("POLLINIA_KEY_FILE") or DATA_FOLDER / "keys")
 """The keys that encrypt tokens and secrets, newest first, one a line. Made at first start; never in the database."""
 
-BASE_URL = os.environ.get("POLLINIA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = _address("POLLINIA_BASE_URL") or "http://127.0.0.1:8000"
 """Where researchers reach this installation; the redirect URI to register at ORCID begins with it."""
 
-TRIAL_REGISTRY = (os.environ.get("POLLINIA_TRIAL_REGISTRY") or "").rstrip("/") or None
+TRIAL_REGISTRY = _address("POLLINIA_TRIAL_REGISTRY")
 """The base URL of a registry of your own, used instead of ORCID's sandbox while Sandbox mode is on."""
 
 INSTALLED_APPS = ["pollinia.store"]

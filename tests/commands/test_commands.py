@@ -169,3 +169,23 @@ def test_nobody_can_be_connected_at_orcids_own_registries(installation: Installa
     ended = without_trial.pollinia("connect", "E1001", "--email", "ada@example.org")
     assert ended.returncode == 1
     assert "POLLINIA_TRIAL_REGISTRY" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DATABASE_URL", "postgresql://somebody:hush@127.0.0.1:1/nowhere", "cannot be reached"),
+        ("DATABASE_URL", "mysql://somebody:hush@127.0.0.1/x y", "DATABASE_URL must look like"),
+        ("DATABASE_URL_FILE", "/nowhere/at/all", "cannot be read"),
+        ("POLLINIA_TRIAL_REGISTRY", "localhost:8081", "must be an http or https address"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_a_sentence_without_the_password(
+    installation: Installation, name: str, value: str, says: str
+) -> None:
+    wrong = Installation({**installation.environment, name: value}, installation.feed, installation.sandbox)
+    ended = wrong.pollinia("status")
+    assert ended.returncode == 1
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "hush" not in ended.stderr
