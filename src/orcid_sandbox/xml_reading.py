@@ -74,7 +74,9 @@ def _struct(kind: Struct, element: ElementTree.Element) -> dict[str, Any]:
 
 
 def _attributes(element: ElementTree.Element) -> dict[str, Any]:
-    return {name: text for name, text in element.attrib.items() if not name.startswith(_SCHEMA_INSTANCE)}
+    # The schema lets a work's country have a visibility of its own, which says nothing.
+    ignored = "visibility" if _name(element) == "country" else None
+    return {name: text for name, text in element.attrib.items() if not name.startswith(_SCHEMA_INSTANCE) and name != ignored}
 
 
 def _text(kind: Field, element: ElementTree.Element) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 
-from orcid_sandbox.sections import ACTIVITIES, AFFILIATIONS
+from orcid_sandbox.sections import ACTIVITIES
 
 NAMESPACE = "http://www.orcid.org/ns/"
 
@@ -17,7 +17,7 @@ NAMESPACE = "http://www.orcid.org/ns/"
 _OPENERS: Mapping[str, str] = {
     **{section.list_path: "activities" for section in ACTIVITIES},
     **{section.item_member: section.name for section in ACTIVITIES},
-    **{section.name: section.name for section in AFFILIATIONS},
+    **{section.name: section.name for section in ACTIVITIES},
     "activities-summary": "activities",
     "addresses": "address",
     "bulk": "bulk",
@@ -34,7 +34,6 @@ _OPENERS: Mapping[str, str] = {
     "record": "record",
     "researcher-urls": "researcher-url",
     "search": "search",
-    "work": "work",
 }
 # What is a root when it is read alone and takes its parent's namespace elsewhere.
 _ROOTS: Mapping[str, str] = {
@@ -63,7 +62,20 @@ _COMMON = frozenset(
     )
 )
 _PERSONAL_DETAILS = frozenset({"given-names", "family-name", "credit-name", "content"})
-_ATTRIBUTES = frozenset({"put-code", "visibility", "display-index", "path", "transient", "num-found"})
+_ATTRIBUTES = frozenset(
+    ("currency-code", "display-index", "num-found", "path", "primary", "put-code", "transient", "verified", "visibility")
+)
+# Elements of a section's own namespace whose type, and with it all that they hold, is common.
+_COMMON_INSIDE = frozenset(
+    (
+        "completion-date",
+        "convening-organization",
+        "review-completion-date",
+        "review-identifiers",
+        "subject-external-identifier",
+        "subject-name",
+    )
+)
 # The one vocabulary that JSON and XML spell differently.
 _CREATION_METHODS = {"DIRECT": "Direct"}
 # Members without an element of their own: their entries stand in the parent.
@@ -109,7 +121,7 @@ def _fill_list(element: ElementTree.Element, namespace: str, entries: Iterable[M
 def _append(parent: ElementTree.Element, namespace: str, name: str, value: Any) -> None:
     child = ElementTree.SubElement(parent, _qualified(namespace, name))
     if isinstance(value, Mapping):
-        _fill(child, namespace, name, value)
+        _fill(child, "common" if name in _COMMON_INSIDE else namespace, name, value)
     else:
         child.text = _CREATION_METHODS.get(value, value) if name == "creation-method" else _text(value)
 

@@ -25,8 +25,9 @@ from pollinia.domain.records.item import Section, canonical
 from pollinia.domain.selection import Researcher
 from pollinia.domain.work_types import builtin
 from pollinia.orcid.client import OrcidClient
+from pollinia.orcid.messages.record import OrcidRecord
 from pollinia.orcid.reading import actual_items
-from pollinia.orcid.wire import OrcidRecord, decode
+from pollinia.orcid.wire import decode
 
 REFERENCE = Path(os.environ.get("POLLINIA_REFERENCE") or Path(__file__).resolve().parents[3] / "shared" / "reference")
 SAMPLE = REFERENCE / "orcid-samples" / "read" / "record-full-3.0.json"

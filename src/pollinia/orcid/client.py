@@ -14,9 +14,12 @@ from pollinia.domain.faults import Fault, ItemRefused, UnexpectedAnswer
 from pollinia.domain.records.item import Section
 from pollinia.orcid.errors import Call, fault_of_answer, fault_of_element
 from pollinia.orcid.http import Answer, Http, Repeat
+from pollinia.orcid.messages.person import Person
+from pollinia.orcid.messages.record import OrcidRecord
+from pollinia.orcid.messages.works import Bulk, BulkElement, ItemWritten, Works
 from pollinia.orcid.oauth import ClientToken, Grant, read_client_token, read_grant
 from pollinia.orcid.registries import Registry
-from pollinia.orcid.wire import Bulk, BulkElement, ItemWritten, OrcidRecord, Person, Works, decode
+from pollinia.orcid.wire import decode
 
 MOST_WORKS_AT_ONCE = 100
 """ORCID's limit for one bulk request."""
@@ -176,6 +179,6 @@ class OrcidClient:
 def _put_code_or_fault(element: BulkElement, token: str) -> int | Fault:
     if element.error is not None:
         return fault_of_element(element.error, {token})
-    if element.work is not None and element.work.put_code is not None:
+    if element.work is not None:
         return element.work.put_code
     return UnexpectedAnswer("neither a work nor an error")

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from pollinia.domain.identifiers import EXTERNAL_ID_TYPES, normalise
 from pollinia.domain.plan import Actual
 from pollinia.domain.records.item import Section
-from pollinia.orcid.wire import ActivitiesSummary, Activity, Affiliations, OrcidRecord, Person, Source, Works
+from pollinia.orcid.messages.activities import ActivitiesSummary
+from pollinia.orcid.messages.affiliations import Affiliations
+from pollinia.orcid.messages.parts import Activity, Source
+from pollinia.orcid.messages.person import Person
+from pollinia.orcid.messages.record import OrcidRecord
+from pollinia.orcid.messages.works import Works
 
 
 def actual_items(record: OrcidRecord, client_id: str) -> list[Actual]:
