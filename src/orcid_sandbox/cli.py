@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from orcid_sandbox.organisations import BUILT_IN
 from orcid_sandbox.rate_limits import PUBLISHED, UNLIMITED, Limits
 from orcid_sandbox.server import serve
 
@@ -20,9 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, metavar="FILE", help="load the state from FILE and save it there")
     parser.add_argument(
         "--organisations",
-        type=Path,
-        metavar="FILE",
-        help="CSV with the columns source and identifier: no other organisation is known",
+        metavar=f"FILE|{BUILT_IN}",
+        help="CSV with the columns source and identifier, or the built-in table of a few ROR IDs: no other organisation is"
+        " known (default: every well-formed identifier is)",
     )
     parser.add_argument("--open-control", action="store_true", help="answer the control API beyond the loopback address too")
     parser.add_argument(

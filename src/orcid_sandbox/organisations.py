@@ -1,14 +1,18 @@
 """Disambiguated organisations: which pairs of identifier and source the registry knows.
 
 ORCID keeps a table and compares both strings exactly. Without a table this registry knows every identifier in the form
-in which ORCID stores those of its source; with a table, only the pairs in it.
+in which ORCID stores those of its source; with a table, only the pairs in it. ``organisations.csv`` is a small table of ROR
+IDs that exist, for trials in which it matters that others are unknown.
 """
 
 import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
+
+BUILT_IN = "builtin"
 
 _ROR = re.compile(r"https://ror\.org/0([0-9a-hjkmnp-tv-z]{6})([0-9]{2})")
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -27,13 +31,16 @@ class Organisations:
         return has_form is not None and has_form(identifier)
 
 
-def read_table(path: Path) -> set[tuple[str, str]]:
-    """The pairs in a CSV file with the columns ``source`` and ``identifier``. Raises ValueError where they lack."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"source", "identifier"} <= set(reader.fieldnames or ()):
-            raise ValueError(f"{path} needs the columns source and identifier")
-        return {(row["source"], row["identifier"]) for row in reader}
+def read_table(name: str) -> set[tuple[str, str]]:
+    """The pairs in a CSV file with the columns ``source`` and ``identifier``; in the table kept here for ``builtin``.
+
+    Raises ValueError where the columns lack, OSError where there is no such file.
+    """
+    file = resources.files(__package__).joinpath("organisations.csv") if name == BUILT_IN else Path(name)
+    reader = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+    if not {"source", "identifier"} <= set(reader.fieldnames or ()):
+        raise ValueError(f"{name} needs the columns source and identifier")
+    return {(row["source"], row["identifier"]) for row in reader}
 
 
 def is_ror_id(identifier: str) -> bool:

@@ -29,7 +29,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     state_file: Path | None = None,
-    organisations: Path | None = None,
+    organisations: str | None = None,
     limits: Limits = UNLIMITED,
     *,
     open_control: bool = False,
@@ -38,7 +38,7 @@ def serve(
     """Serves until SIGTERM or SIGINT; prints the base URL in one line when it answers. Port 0 picks a free one.
 
     ``state_file`` is loaded at the start and saved every few seconds after a change, and at the end.
-    ``organisations`` is a CSV file, see ``organisations.read_table``. ``stop_with_stdin`` also stops at the end of standard
+    ``organisations`` names a table, see ``organisations.read_table``. ``stop_with_stdin`` also stops at the end of standard
     input. Raises OSError where the port is taken.
     """
     loaded = registry.load(state_file) if state_file else Registry()

@@ -9,6 +9,8 @@ import pytest
 from tests.sandbox.content import affiliation, external_id, organisation, work
 from tests.sandbox.trial import Record, Trial, add_clients, started_sandbox, verdict
 
+from orcid_sandbox.organisations import is_ror_id, read_table
+
 
 def _stop(process: subprocess.Popen[str]) -> int:
     process.terminate()
@@ -63,6 +65,31 @@ def test_a_file_of_organisations_is_all_that_is_known(tmp_path: Path) -> None:
         record = trial.record()
         record.add("employment", affiliation(organization=organisation("https://ror.org/02hpadn98")))
         assert verdict(record.post("/employment", affiliation())) == (400, 9045)
+
+
+def test_the_built_in_organisations_are_known_and_no_others() -> None:
+    with started_sandbox("--organisations", "builtin") as (_, base), httpx2.Client(base_url=base) as http:
+        trial = Trial(base, http)
+        add_clients(trial)
+        record = trial.record()
+        record.add("employment", affiliation(organization=organisation("https://ror.org/05qwgg493")))
+        record.add("education", affiliation(organization=organisation("https://ror.org/02hpadn98")))
+        well_formed, malformed = "https://ror.org/03zga2b32", "https://ror.org/05qwgg494"
+        for unknown in (well_formed, malformed, "05qwgg493", "http://ror.org/05qwgg493"):
+            assert verdict(record.post("/employment", affiliation(organization=organisation(unknown)))) == (400, 9045)
+
+
+def test_every_built_in_organisation_has_a_well_formed_identifier() -> None:
+    table = read_table("builtin")
+    assert len(table) > 20
+    assert all(source == "ROR" and is_ror_id(identifier) for source, identifier in table)
+
+
+def test_a_table_without_its_columns_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    table = tmp_path / "organisations.csv"
+    table.write_text("id\nhttps://ror.org/02hpadn98\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="columns source and identifier"):
+        read_table(str(table))
 
 
 @pytest.mark.parametrize("forbidden", ["pollinia", "django", "httpx2"])
