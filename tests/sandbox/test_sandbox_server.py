@@ -90,13 +90,3 @@ def test_a_table_without_its_columns_is_refused_with_a_sentence(tmp_path: Path) 
     table.write_text("id\nhttps://ror.org/02hpadn98\n", encoding="utf-8")
     with pytest.raises(ValueError, match="columns source and identifier"):
         read_table(str(table))
-
-
-@pytest.mark.parametrize("forbidden", ["pollinia", "django", "httpx2"])
-def test_the_sandbox_stands_alone(forbidden: str) -> None:
-    source = Path(__file__).resolve().parents[2] / "src" / "orcid_sandbox"
-    modules = sorted(source.glob("*.py"))
-    assert modules
-    for module in modules:
-        imports = [line for line in module.read_text(encoding="utf-8").splitlines() if "import" in line]
-        assert not [line for line in imports if line.split()[1].split(".")[0] == forbidden], module.name
