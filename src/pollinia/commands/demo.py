@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.once:
             complain("Press Ctrl-C to end the demo.")
             _wait_for_the_end()
-    return 0 if shown.second.writes == 0 and not shown.first.stopped else 1
+    return 0 if shown.second.writes == 0 and not (shown.first.stopped or shown.first.ended_early) else 1
 
 
 def _wait_for_the_end() -> None:

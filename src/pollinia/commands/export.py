@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(as_object(report))
     else:
         tell("Export", report)
-    return 1 if report.refused or report.failed or report.stopped else 0
+    return 1 if report.refused or report.failed or report.stopped or report.ended_early else 0
 
 
 def as_object(report: Report) -> dict[str, object]:
@@ -50,6 +50,7 @@ def as_object(report: Report) -> dict[str, object]:
         "refused": report.refused,
         "failed": report.failed,
         "stopped": report.stopped,
+        "ended_early": report.ended_early,
         "writes": report.writes,
         "requests": report.requests,
         "seconds": round(report.seconds, 2),
@@ -76,5 +77,7 @@ def tell(title: str, report: Report) -> None:
     )
     if report.orphans:
         say(f"{report.orphans} items of ours on the records belong to nothing here. They were left alone.")
+    if report.ended_early:
+        say(f"The run ended early: {report.ended_early}")
     for person, reason in report.stopped.items():
         say(f"Not finished: {person}: {reason}")

@@ -22,6 +22,7 @@ AUTHENTICATE = "/authenticate"
 READ_LIMITED = "/read-limited"
 ACTIVITIES_UPDATE = "/activities/update"
 PERSON_UPDATE = "/person/update"
+READ_PUBLIC = "/read-public"
 
 
 def scopes_for(may_read_limited: bool, may_write: bool) -> tuple[str, ...]:
@@ -31,5 +32,5 @@ def scopes_for(may_read_limited: bool, may_write: bool) -> tuple[str, ...]:
 
 
 def state_after_grant(granted: Iterable[str]) -> ConnectionState:
-    """What a grant allows. The researcher, or the registry, may have granted less than was asked."""
-    return ConnectionState.EXPORTING if {ACTIVITIES_UPDATE, PERSON_UPDATE} & set(granted) else ConnectionState.CONNECTED
+    """What a grant allows. Less may have been granted than was asked, and half of it is not enough to write."""
+    return ConnectionState.EXPORTING if {ACTIVITIES_UPDATE, PERSON_UPDATE} <= set(granted) else ConnectionState.CONNECTED

@@ -16,13 +16,10 @@ from pollinia.domain.plan import Action, Deed, Plan
 from pollinia.domain.records.answer import took
 from pollinia.domain.records.item import RecordItem, Section
 from pollinia.flows.record_outcomes import Attempt, begin, settle
-from pollinia.orcid.client import OrcidClient
+from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
 from pollinia.store.runs import Run
-
-BULK = 100
-"""Works in one request: ORCID's limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,12 @@ class Applied:
     surprises: int = 0
 
 
-def apply_plan(plan: Plan, record: Record) -> Applied:
-    """Carry out every action of ``plan``, in its order.
+def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
+    """Carry out every action of ``plan``, in its order, and count in ``applied`` what became of each.
 
-    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run.
+    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run; what was done before
+    is counted all the same.
     """
-    applied = Applied()
     for actions in _requests(plan.actions):
         rows = begin(actions, record.run, record.connection)
         answers = _send(actions, record)
@@ -68,14 +65,13 @@ def apply_plan(plan: Plan, record: Record) -> Applied:
         applied.failed += sum(each.is_failed for each in attempts)
         applied.surprises += sum(each.is_surprise for each in attempts)
         _raise_beyond_items(attempts)
-    return applied
 
 
 def _requests(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
     """The actions that go in one request each: works are added in bulk, all else one by one."""
     for is_bulk, group in groupby(actions, key=lambda each: each.deed is Deed.ADD and each.section is Section.WORK):
         members = list(group)
-        size = BULK if is_bulk else 1
+        size = MOST_WORKS_AT_ONCE if is_bulk else 1
         for start in range(0, len(members), size):
             yield members[start : start + size]
 
@@ -109,9 +105,10 @@ def _update(action: Action, record: Record) -> int:
     answered = record.client.update(action.section, record.orcid, record.token, put_code, item.body)
     if took(action.section, item.body, answered):
         return put_code
-    # ORCID ignores some changes in an update; only a new item takes them.
-    _delete(action, record)
+    # ORCID ignores some changes in an update; only a new item takes them. What we recorded goes first: were we killed in
+    # between, the old item would be adopted, and not be taken for one that the researcher deleted.
     ExportedItem.objects.filter(connection=record.connection, key=action.key).delete()
+    _delete(action, record)
     return record.client.add(action.section, record.orcid, record.token, item.body)
 
 

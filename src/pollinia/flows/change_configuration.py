@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import (
@@ -44,7 +44,9 @@ def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[s
 
     Raises ConfigurationRefused with every reason.
     """
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # One change at a time: of two at once, the second starts from what the first has saved.
+        cursor.execute("LOCK TABLE store_configurationversion IN EXCLUSIVE MODE")
         before = current_options()
         after = replace(before, **changes)  # type: ignore[arg-type]
         problems = contradictions(after) + _unknown_root(after)

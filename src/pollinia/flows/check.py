@@ -9,12 +9,11 @@ from django.conf import settings
 from django.db import connection
 
 from pollinia.domain.options import Options, contradictions
+from pollinia.domain.permission import READ_PUBLIC
 from pollinia.domain.problem import Problem
 from pollinia.flows.registry_access import client_in_use, redirect_uri, registry_in_use
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation, Person
-
-READ_PUBLIC = "/read-public"
 
 
 @dataclass(frozen=True, slots=True)

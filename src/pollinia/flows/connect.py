@@ -25,7 +25,10 @@ class OtherOrcid(Problem):
 
 
 class OrcidTaken(Problem):
-    """This ORCID iD is connected to another person here. Nothing was changed; sign in to ORCID with your own iD."""
+    """This ORCID iD was connected to another person here, or this person to another iD, just before. Nothing was changed.
+
+    Sign in to ORCID with your own iD.
+    """
 
 
 def begin_connecting(person_id: str, state: str, may_read_limited: bool = True, may_write: bool = True) -> str:
@@ -54,26 +57,20 @@ def finish_connecting(person_id: str, code: str) -> Connection:
     """
     with client_in_use(current_options()) as client:
         grant = client.exchange_code(code, redirect_uri())
-        registry = client.registry.site
+        registry, client_id = client.registry.site, client.client_id
     now = timezone.now()
-    known = Connection.objects.filter(registry=registry, person_id=person_id).first()
-    if known is not None and known.orcid != grant.orcid:
-        raise OtherOrcid(f"Connected: {known.orcid}. Signed in: {grant.orcid}.")
     try:
         with transaction.atomic():
-            connection, _ = Connection.objects.update_or_create(
-                registry=registry,
-                person_id=person_id,
-                defaults={
-                    "orcid": grant.orcid,
-                    "state": state_after_grant(grant.scopes),
-                    "access_token": grant.access_token,
-                    "refresh_token": grant.refresh_token,
-                    "scopes": " ".join(sorted(grant.scopes)),
-                    "connected_at": now,
-                    "expires_at": now + timedelta(seconds=grant.expires_in),
-                },
-            )
+            known = Connection.objects.select_for_update().filter(registry=registry, person_id=person_id).first()
+            if known is not None and known.orcid != grant.orcid:
+                raise OtherOrcid(f"Connected: {known.orcid}. Signed in: {grant.orcid}.")
+            connection = known or Connection(registry=registry, person_id=person_id, orcid=grant.orcid)
+            connection.client_id = client_id
+            connection.state = state_after_grant(grant.scopes)
+            connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
+            connection.scopes = " ".join(sorted(grant.scopes))
+            connection.connected_at, connection.expires_at = now, now + timedelta(seconds=grant.expires_in)
+            connection.save()
     except IntegrityError:
         raise OrcidTaken(f"iD: {grant.orcid}.") from None
     return connection

@@ -11,7 +11,7 @@ from pollinia.domain.options import Options
 from pollinia.domain.plan import Actual, Deed, Plan, make_plan
 from pollinia.domain.records.item import Section
 from pollinia.domain.work_types import WorkTypes
-from pollinia.flows.apply_plan import Record, apply_plan
+from pollinia.flows.apply_plan import Applied, Record, apply_plan
 from pollinia.orcid.reading import actual_items
 from pollinia.store.researchers import Loaded, as_recorded_now
 
@@ -40,6 +40,14 @@ class PersonExport:
     refused: int = 0
     failed: int = 0
 
+    def count(self, plan: Plan, applied: Applied) -> None:
+        """Take in one round: what was done adds up; all else is as the last round leaves it."""
+        self.done += applied.done
+        self.refused += applied.refused
+        self.failed = applied.failed + applied.surprises
+        self.unchanged, self.already_there = len(plan.unchanged), len(plan.already_there)
+        self.withheld, self.orphans = len(plan.withheld), len(plan.orphans)
+
 
 def wanted_items(loaded: Loaded, policy: Policy) -> Desired:
     """The desired items; what ORCID refused as it is, and has not changed since, is held back and left as it stands."""
@@ -55,30 +63,26 @@ def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = No
     return make_plan(wanted_items(loaded, policy), loaded.recorded, actual, policy.options)
 
 
-def export_person(loaded: Loaded, policy: Policy, record: Record) -> PersonExport:
+def export_person(loaded: Loaded, policy: Policy, record: Record, result: PersonExport) -> None:
     """Plan, and carry the plan out. Nothing to do: no request. Anything to add: the record is read first, once.
 
-    Raises the Faults that concern the whole record or the whole run.
+    What was done is in ``result``, also when this raises the Faults that concern the whole record or the whole run.
     """
-    result = PersonExport()
     actual: list[Actual] | None = None
     for _ in range(ROUNDS):
         plan = plan_person(loaded, policy, actual)
         if plan.needs_record:
             actual = _read(record)
             plan = plan_person(loaded, policy, actual)
-        applied = apply_plan(plan, record)
-        result.done += applied.done
-        result.refused += applied.refused
-        result.failed += applied.failed
-        result.unchanged, result.already_there = len(plan.unchanged), len(plan.already_there)
-        result.withheld, result.orphans = len(plan.withheld), len(plan.orphans)
+        applied = Applied()
+        try:
+            apply_plan(plan, record, applied)
+        finally:
+            result.count(plan, applied)
         if not applied.surprises:
-            return result
+            return
         loaded = as_recorded_now(loaded)
         actual = _read(record)
-    result.failed += applied.surprises
-    return result
 
 
 def _read(record: Record) -> list[Actual]:

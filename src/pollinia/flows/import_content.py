@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils import timezone
 
 from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
 from pollinia.domain.identifiers import well_formed
 from pollinia.domain.orcid_id import parse_orcid_id
+from pollinia.domain.problem import Problem
 from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, Refused
+from pollinia.store.codec import encode
 from pollinia.store.content import ImportRun, RefusedRecord, Source
 from pollinia.store.intake import StagedRow, Taken, stage, staging, take_over
 from pollinia.store.locks import import_lock
 
 BATCH = 1000
+LONGEST_ID = 1000
+
+
+class UnstorableItem(Problem):
+    """The record holds something that no database takes, so it was kept aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ def import_content(
     ``retire_many``.
     """
     with import_lock():
-        return _import(_source(source_name), readings, retire_many, progress or (lambda _: None))
+        source, _ = Source.objects.get_or_create(name=source_name)
+        return _import(source, readings, retire_many, progress or (lambda _: None))
 
 
 def _import(source: Source, readings: Iterable[Reading], retire_many: bool, progress: Callable[[int], None]) -> ImportReport:
@@ -60,14 +67,6 @@ def _import(source: Source, readings: Iterable[Reading], retire_many: bool, prog
     run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
     run.save()
     return ImportReport(source.name, intake.read, taken, intake.refused, intake.flaws, intake.incomplete, run.pk)
-
-
-def _source(name: str) -> Source:
-    found = Source.objects.filter(pk=name).first()
-    if found is not None:
-        return found
-    last = Source.objects.aggregate(rank=Max("rank"))["rank"]
-    return Source.objects.create(name=name, rank=0 if last is None else last + 1)
 
 
 def _batches(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
@@ -107,8 +106,17 @@ class _Intake:
                 self.incomplete = f"{reading.position}: {reading.reason}"
                 return None
             case _:
-                self.read += 1
-                return _row(reading)
+                return self._item(reading)
+
+    def _item(self, item: ContentItem) -> StagedRow | None:
+        try:
+            row = _row(item)
+        except UnstorableItem as problem:
+            return self._keep(
+                Refused(_kind(item), item.id[:LONGEST_ID], str(problem), "its ID is given here, cut where needed")
+            )
+        self.read += 1
+        return row
 
     def _mention(self, organisation: Organisation) -> StagedRow | None:
         """Feeds mention the same few organisations over and over; once is enough."""
@@ -145,15 +153,42 @@ class _Intake:
 
 
 def _row(item: ContentItem, mentioned: bool = False) -> StagedRow:
+    return StagedRow(_kind(item), item.id, _encoded(item), _join_key(item), mentioned)
+
+
+def _encoded(item: ContentItem) -> bytes:
+    """The item as the store takes it. Raises UnstorableItem for what no database can hold."""
+    if len(item.id) > LONGEST_ID:
+        raise UnstorableItem(f"Its ID has {len(item.id)} characters; {LONGEST_ID} is the most.")
+    try:
+        body = encode(item)
+    except UnicodeEncodeError:
+        raise UnstorableItem("Half of a character stands alone in one of its texts.") from None
+    if b"\\u0000" in body:
+        raise UnstorableItem("A NUL character stands in one of its texts.")
+    return body
+
+
+def _kind(item: ContentItem) -> Kind:
     match item:
         case Organisation():
-            return StagedRow(Kind.ORGANISATION, item.id, item, _ror(item), mentioned)
+            return Kind.ORGANISATION
         case Person():
-            return StagedRow(Kind.PERSON, item.id, item, item.orcid and parse_orcid_id(item.orcid))
+            return Kind.PERSON
         case ResearchOutput():
-            return StagedRow(Kind.RESEARCH_OUTPUT, item.id, item)
+            return Kind.RESEARCH_OUTPUT
+
+
+def _join_key(item: ContentItem) -> str | None:
+    """What records of several sources are joined by, beside their local ID."""
+    match item:
+        case Organisation():
+            return _ror(item)
+        case Person():
+            return item.orcid and parse_orcid_id(item.orcid)
+        case ResearchOutput():
+            return None
 
 
 def _ror(organisation: Organisation) -> str | None:
-    """What organisations of several sources are joined by, beside their local ID."""
     return next((well_formed("ror", each.value) for each in organisation.identifiers if each.scheme == "ror"), None)

@@ -10,5 +10,6 @@ from pollinia.store.connections import Connection
 def lose_permission(connection: Connection, fault: Fault) -> None:
     """Note why nothing is written any more. The iD and the token stay: ORCID still lets us delete what we wrote."""
     withdrawn = isinstance(fault, (PermissionWithdrawn, ScopeMissing, TokenForAnotherRecord))
-    connection.state = ConnectionState.PERMISSION_WITHDRAWN if withdrawn else ConnectionState.RECORD_UNAVAILABLE
-    connection.save(update_fields=["state"])
+    state = ConnectionState.PERMISSION_WITHDRAWN if withdrawn else ConnectionState.RECORD_UNAVAILABLE
+    # A researcher who has connected again meanwhile is not set back.
+    Connection.objects.filter(pk=connection.pk, connected_at=connection.connected_at).update(state=state)

@@ -30,7 +30,7 @@ def plan_export(person_ids: Sequence[str] = ()) -> Iterator[PersonPlan]:
     options = current_options()
     policy = current_policy(options)
     registry = registry_in_use(options).site
-    for loaded in load_researchers(registry, person_ids or exporting_persons(registry), load_tree()):
+    for loaded in load_researchers(registry, person_ids or exporting_persons(registry, options.client_id), load_tree()):
         wanted = wanted_items(loaded, policy)
         plan = make_plan(wanted, loaded.recorded, None, options)
         yield PersonPlan(loaded.researcher.person, loaded.connection is not None, plan, wanted.verdicts)

@@ -130,5 +130,5 @@ def _note_history(attempts: Sequence[Attempt]) -> None:
             each.row.outcome = Outcome.REFUSED if each.is_refused else Outcome.FAILED
             each.row.answer = str(each.answer)
         else:
-            each.row.outcome, each.row.put_code = Outcome.DONE, each.answer
+            each.row.outcome, each.row.put_code = Outcome.DONE, each.answer or each.row.put_code
     ActionTaken.objects.bulk_update([each.row for each in attempts], ["ended_at", "outcome", "answer", "put_code"])

@@ -15,6 +15,7 @@ class Connection(models.Model):
 
     person_id = models.TextField()
     registry = models.TextField()
+    client_id = models.TextField(help_text="The API client that it was made with, which ORCID names as the source of our items")
     orcid = models.CharField(max_length=19)
     state = models.TextField(choices=[(state.value, state.value) for state in ConnectionState])
     access_token = EncryptedTextField(null=True)

@@ -16,10 +16,10 @@ from pollinia.domain.content import Kind
 
 
 class Source(models.Model):
-    """A feed of content. Rank 0 is the primary source; the others fill its gaps, lowest rank first."""
+    """A feed of content. Rank 0 is the primary source, the others fill its gaps in order; without a rank it gave nothing yet."""
 
     name = models.TextField(primary_key=True)
-    rank = models.IntegerField(unique=True)
+    rank = models.IntegerField(unique=True, null=True)
 
 
 TYPES: dict[str, type[content.ContentItem]] = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from pollinia.domain.content import ContentItem
 from pollinia.domain.merging import merge
@@ -44,15 +45,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One record of a reading.
+    """One record of a reading; ``body`` is the encoded item.
 
-    Without ``item`` it was refused: it is known to exist, so it is neither changed nor retired. ``mentioned``: it stands in
-    for a description that this source does not give, and never replaces one that it gives or gave.
+    Without a body it was refused: it is known to exist, so it is neither changed nor retired. ``mentioned``: it stands in for a
+    description that this source does not give, and never replaces one that it gives or gave.
     """
 
     kind: str
     local_id: str
-    item: ContentItem | None
+    body: bytes | None
     join_key: str | None = None
     mentioned: bool = False
 
@@ -70,9 +71,8 @@ def staging() -> Iterator[None]:
 def stage(rows: Iterable[StagedRow]) -> None:
     with connection.cursor() as cursor, cursor.copy("COPY staged FROM STDIN") as copy:
         for row in rows:
-            body = encode(row.item) if row.item is not None else None
-            digest = hashlib.sha256(body).digest() if body is not None else None
-            copy.write_row((row.kind, row.local_id, row.join_key, row.mentioned, digest, body and body.decode()))
+            digest = hashlib.sha256(row.body).digest() if row.body is not None else None
+            copy.write_row((row.kind, row.local_id, row.join_key, row.mentioned, digest, row.body and row.body.decode()))
 
 
 def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool, retire_many: bool) -> Taken:
@@ -82,17 +82,24 @@ def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool
     not hold, within the kinds that it holds. ``retire_many`` lets it retire more than a tenth.
     """
     with transaction.atomic():
+        _rank(source)
         _set_mentions_back(source)
         _unite_doubles()
         execute("CREATE TEMP TABLE touched (kind text, item_id text) ON COMMIT DROP")
-        retired = _retire_named(source, deleted)
-        if complete:
-            retired += _retire_missing(source, retire_many)
+        retired = _retire_gone(source, deleted, complete, retire_many)
         added, changed = _write_changed(source)
         join_records()
         merge_touched()
     seen = count("SELECT count(*) FROM staged WHERE body IS NOT NULL")
     return Taken(added, changed, seen - added - changed, retired)
+
+
+def _rank(source: Source) -> None:
+    """A source takes its place with the first records that it gives: a reading that failed makes none the primary."""
+    if source.rank is None and count("SELECT count(*) FROM staged WHERE body IS NOT NULL"):
+        last = Source.objects.aggregate(rank=Max("rank"))["rank"]
+        source.rank = 0 if last is None else last + 1
+        source.save(update_fields=["rank"])
 
 
 def _set_mentions_back(source: Source) -> None:
@@ -115,7 +122,8 @@ def _unite_doubles() -> None:
     """A record that stands in a reading more than once (an organisation that many mention) becomes one, merged in order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, local_id, array_agg(body ORDER BY ctid), max(join_key) FROM staged WHERE body IS NOT NULL"
+            "SELECT kind, local_id, array_agg(body ORDER BY ctid), max(join_key), bool_and(mentioned)"
+            " FROM staged WHERE body IS NOT NULL"
             " GROUP BY kind, local_id HAVING count(*) > 1"
         )
         doubles = cursor.fetchall()
@@ -125,7 +133,10 @@ def _unite_doubles() -> None:
             " WHERE staged.kind = double.kind AND staged.local_id = double.local_id",
             [kinds, local_ids],
         )
-    stage(StagedRow(kind, local_id, _merged(kind, bodies), join_key) for kind, local_id, bodies, join_key in doubles)
+    stage(
+        StagedRow(kind, local_id, encode(_merged(kind, bodies)), join_key, mentioned)
+        for kind, local_id, bodies, join_key, mentioned in doubles
+    )
 
 
 def _merged(kind: str, bodies: Iterable[str]) -> ContentItem:
@@ -159,37 +170,28 @@ def _write_changed(source: Source) -> tuple[int, int]:
     return added, changed
 
 
-def _retire_named(source: Source, deleted: Iterable[tuple[str, str]]) -> int:
+def _retire_gone(source: Source, deleted: Iterable[tuple[str, str]], complete: bool, retire_many: bool) -> int:
+    """Retire what the source says is deleted and, after a complete reading, what it no longer holds. Raises TooManyMissing."""
     kinds, local_ids = _columns(deleted)
-    return _retire(
-        "record.source_id = %(source)s AND (record.kind, record.local_id) IN"
-        " (SELECT * FROM unnest(%(kinds)s::text[], %(local_ids)s::text[]))",
-        {"source": source.name, "kinds": kinds, "local_ids": local_ids},
-    )
-
-
-def _retire_missing(source: Source, retire_many: bool) -> int:
-    missing = (
-        "record.source_id = %(source)s AND record.kind IN (SELECT DISTINCT kind FROM staged WHERE NOT mentioned) AND NOT EXISTS"
+    parameters: dict[str, Any] = {"source": source.name, "kinds": kinds, "local_ids": local_ids, "complete": complete}
+    gone = (
+        "(record.kind, record.local_id) IN (SELECT * FROM unnest(%(kinds)s::text[], %(local_ids)s::text[]))"
+        " OR %(complete)s AND record.kind IN (SELECT DISTINCT kind FROM staged WHERE NOT mentioned) AND NOT EXISTS"
         " (SELECT FROM staged WHERE staged.kind = record.kind AND staged.local_id = record.local_id)"
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, count(*) FILTER (WHERE {missing}), count(*) FROM store_sourcerecord record"
+            f"SELECT kind, count(*) FILTER (WHERE {gone}), count(*) FROM store_sourcerecord record"
             " WHERE record.source_id = %(source)s AND NOT record.retired GROUP BY kind",
-            {"source": source.name},
+            parameters,
         )
-        for kind, gone, known in cursor.fetchall():
-            if gone > LARGEST_RETIRED_SHARE * known and not retire_many:
-                raise TooManyMissing(f"Source {source.name}: {gone} of {known} records of kind {kind} are missing.")
-    return _retire(missing, {"source": source.name})
-
-
-def _retire(condition: str, parameters: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
+        for kind, missing, known in cursor.fetchall():
+            if missing > LARGEST_RETIRED_SHARE * known and not retire_many:
+                raise TooManyMissing(f"Source {source.name}: {missing} of {known} records of kind {kind} are missing.")
         cursor.execute(
-            f"WITH gone AS (UPDATE store_sourcerecord record SET retired = true WHERE NOT record.retired AND {condition}"
-            " RETURNING kind, item_id), noted AS (INSERT INTO touched SELECT * FROM gone) SELECT count(*) FROM gone",
+            "WITH gone AS (UPDATE store_sourcerecord record SET retired = true"
+            f" WHERE record.source_id = %(source)s AND NOT record.retired AND ({gone}) RETURNING kind, item_id),"
+            " noted AS (INSERT INTO touched SELECT * FROM gone) SELECT count(*) FROM gone",
             parameters,
         )
         (retired,) = cursor.fetchone()

@@ -23,6 +23,7 @@ def join_records() -> None:
     """
     if not count("SELECT count(*) FROM store_source WHERE rank > 0"):
         return
+    execute("CREATE TEMP TABLE rejoined (before text, item_id text) ON COMMIT DROP")
     for lower in Source.objects.filter(rank__gt=0).order_by("rank"):
         moved = count(
             """
@@ -35,25 +36,49 @@ def join_records() -> None:
                     (SELECT min(better.item_id) FROM store_sourcerecord better JOIN store_source ON name = better.source_id
                      WHERE better.kind = record.kind AND better.join_key = record.join_key AND rank < %(rank)s
                        AND NOT better.retired
-                     HAVING count(DISTINCT better.item_id) = 1),
+                     HAVING count(DISTINCT better.item_id) = 1 AND 1 = (
+                         SELECT count(*) FROM store_sourcerecord twin
+                         WHERE twin.source_id = record.source_id AND twin.kind = record.kind
+                           AND twin.join_key = record.join_key AND NOT twin.retired)),
                     record.local_id) AS item_id
                 FROM store_sourcerecord record WHERE record.source_id = %(source)s),
             moved AS (
                 UPDATE store_sourcerecord record SET item_id = wanted.item_id FROM wanted
                 WHERE record.id = wanted.id AND wanted.item_id <> wanted.before
                 RETURNING record.kind, record.item_id, wanted.before),
-            noted AS (INSERT INTO touched SELECT kind, item_id FROM moved UNION SELECT kind, before FROM moved)
+            noted AS (INSERT INTO touched SELECT kind, item_id FROM moved UNION SELECT kind, before FROM moved),
+            rejoined AS (INSERT INTO rejoined SELECT before, item_id FROM moved WHERE kind = 'person')
             SELECT count(*) FROM moved
             """,
             {"rank": lower.rank, "source": lower.name},
         )
         if moved:
-            execute("INSERT INTO touched SELECT kind, item_id FROM store_sourcerecord WHERE source_id = %s", [lower.name])
+            # Any source may refer to the re-joined items by the ID of this one.
+            execute(
+                "INSERT INTO touched SELECT kind, item_id FROM store_sourcerecord record"
+                " JOIN store_source ON name = source_id WHERE rank >= %s",
+                [lower.rank],
+            )
+    _move_what_hangs_on_persons()
+
+
+def _move_what_hangs_on_persons() -> None:
+    """A connection and the opt-outs follow their person to the ID that the person has now, unless that one has its own."""
+    for table, same in (("store_connection", "registry"), ("store_optout", "key")):
+        execute(f"""
+            UPDATE {table} ours SET person_id = rejoined.item_id FROM rejoined
+            WHERE ours.person_id = rejoined.before
+              AND NOT EXISTS (SELECT FROM store_sourcerecord live
+                  WHERE live.kind = 'person' AND live.item_id = rejoined.before AND NOT live.retired)
+              AND NOT EXISTS (SELECT FROM {table} theirs
+                  WHERE theirs.person_id = rejoined.item_id AND theirs.{same} = ours.{same})
+        """)
 
 
 def merge_touched() -> None:
     """Merge the items that records in ``touched`` are parts of, and write those that came out different."""
     execute("CREATE TEMP TABLE merged (kind text, item_id text, body jsonb) ON COMMIT DROP")
+    # What a better source has withdrawn does not live on from one that only fills its gaps: it may have been hidden there.
     # An item of one record of the primary source is that record, as it stands; only the others need merging.
     execute("""
         CREATE TEMP TABLE part ON COMMIT DROP AS
@@ -61,7 +86,12 @@ def merge_touched() -> None:
                count(*) OVER (PARTITION BY record.kind, record.item_id) = 1 AND store_source.rank = 0 AS whole
         FROM (SELECT DISTINCT * FROM touched) item
         JOIN store_sourcerecord record USING (kind, item_id) JOIN store_source ON store_source.name = record.source_id
-        WHERE NOT record.retired
+        WHERE NOT record.retired AND NOT EXISTS (
+            SELECT FROM store_sourcerecord gone JOIN store_source better ON better.name = gone.source_id
+            WHERE gone.kind = record.kind AND gone.item_id = record.item_id AND gone.retired AND better.rank < store_source.rank
+              AND NOT EXISTS (SELECT FROM store_sourcerecord live JOIN store_source best ON best.name = live.source_id
+                  WHERE live.kind = gone.kind AND live.item_id = gone.item_id AND NOT live.retired
+                    AND best.rank < better.rank))
     """)
     execute("ANALYZE part")
     _merge_parts()
@@ -94,10 +124,21 @@ def _merge_parts() -> None:
 
 
 def _aliases() -> dict[str, dict[tuple[str, str], str]]:
-    """For each source, the IDs that it uses where the content has another: (kind, local ID) → item ID."""
+    """For each source, the IDs that it uses where the content has another: (kind, local ID) → item ID.
+
+    A source that does not describe an item itself refers to it by the ID of a better one.
+    """
     found: dict[str, dict[tuple[str, str], str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT source_id, kind, local_id, item_id FROM store_sourcerecord WHERE item_id <> local_id")
+        cursor.execute(
+            "SELECT reader.name, kind, local_id, item_id FROM store_sourcerecord record"
+            " JOIN store_source described ON described.name = record.source_id"
+            " JOIN store_source reader ON reader.rank >= described.rank"
+            " WHERE item_id <> local_id AND NOT retired AND NOT EXISTS (SELECT FROM store_sourcerecord own"
+            "     WHERE own.source_id = reader.name AND own.kind = record.kind AND own.local_id = record.local_id"
+            "       AND own.id <> record.id AND NOT own.retired)"
+            " ORDER BY described.rank DESC"
+        )
         for source, kind, local_id, item_id in cursor.fetchall():
             found.setdefault(source, {})[(kind, local_id)] = item_id
     return found

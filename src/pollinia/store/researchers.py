@@ -96,13 +96,15 @@ def _persons(person_ids: list[str]) -> dict[str, Person]:
 def _outputs(person_ids: list[str]) -> defaultdict[str, list[ResearchOutput]]:
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT contribution.person_id, output.body::text"
+            "SELECT array_agg(DISTINCT contribution.person_id), output.body::text"
             " FROM store_contribution contribution"
             " JOIN store_researchoutput output ON output.id = contribution.research_output_id"
-            " WHERE contribution.person_id = ANY(%s) AND NOT output.retired ORDER BY output.id",
+            " WHERE contribution.person_id = ANY(%s) AND NOT output.retired GROUP BY output.id",
             [person_ids],
         )
-        return _grouped((person_id, decode(body, ResearchOutput)) for person_id, body in cursor.fetchall())
+        # An output is decoded once, however many of the batch have written it together.
+        outputs = ((persons, decode(body, ResearchOutput)) for persons, body in cursor.fetchall())
+        return _grouped((person_id, output) for persons, output in outputs for person_id in persons)
 
 
 def _recorded(connections: Iterable[Connection]) -> defaultdict[int | None, list[Recorded]]:
