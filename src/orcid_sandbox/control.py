@@ -107,9 +107,9 @@ def _add_person(request: Request, registry: Registry, body: dict[str, Any]) -> R
         password=_optional_text(body, "password"),
         orcid=_optional_text(body, "orcid"),
         default_visibility=_optional_text(body, "default_visibility") or "public",
+        credit_name=_optional_text(body, "credit_name"),
+        biography=_optional_text(body, "biography"),
     )
-    person.credit_name = _optional_text(body, "credit_name")
-    person.biography = _optional_text(body, "biography")
     return json_response({"orcid": person.orcid}, 201)
 
 

@@ -19,6 +19,8 @@ def register(
     password: str = "",
     orcid: str = "",
     default_visibility: str = "public",
+    credit_name: str = "",
+    biography: str = "",
 ) -> Person:
     """Adds a person, under a new iD where none is given. Without a password nobody signs in. Raises PersonError."""
     if not given_names.strip():
@@ -41,6 +43,8 @@ def register(
         default_visibility=default_visibility,
         created=moment,
         modified=moment,
+        credit_name=credit_name,
+        biography=biography,
     )
     registry.add_person(person)
     return person

@@ -5,6 +5,7 @@ import hmac
 import os
 import secrets
 import time
+from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,8 @@ class Registry:
     changed: bool = False
     """Whether anything was stored since the last save."""
     by_email: dict[str, str] = field(default_factory=dict)
+    by_name: list[tuple[str, str, str]] = field(default_factory=list)
+    """Everybody's name in lower case, iD and name, in this order."""
     by_refresh: dict[str, str] = field(default_factory=dict)
     granted: defaultdict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """Access tokens by client and person."""
@@ -52,6 +55,7 @@ class Registry:
     _called_about: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.by_name = sorted(_listed(person) for person in self.stored.people.values())
         for person in self.stored.people.values():
             self.by_email[person.email.lower()] = person.orcid
             for items in person.items.values():
@@ -65,7 +69,9 @@ class Registry:
         return self.stored.last_put_code
 
     def add_person(self, person: Person) -> None:
+        """Stores a new person, whose name does not change after."""
         self.stored.people[person.orcid] = person
+        insort(self.by_name, _listed(person))
         if person.email:
             self.by_email[person.email.lower()] = person.orcid
         self.changed = True
@@ -127,6 +133,10 @@ class Registry:
                 self.duplicates[key] = left
             else:
                 self.duplicates.pop(key, None)
+
+
+def _listed(person: Person) -> tuple[str, str, str]:
+    return person.name.lower(), person.orcid, person.name
 
 
 def load(path: Path) -> Registry:

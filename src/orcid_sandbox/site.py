@@ -18,13 +18,10 @@ _PEOPLE_ON_A_PAGE = 50
 
 async def start_page(request: Request) -> Response:
     """The people, sorted by name, a page at a time; ``q`` looks in names and iDs."""
-    registry = registry_of(request)
+    people = registry_of(request).by_name
     wanted = request.query_params.get("q", "").strip().lower()
-    people = sorted(
-        (person.name.lower(), person.orcid, person.name)
-        for person in registry.stored.people.values()
-        if wanted in person.name.lower() or wanted in person.orcid.lower()
-    )
+    if wanted:
+        people = [listed for listed in people if wanted in listed[0] or wanted in listed[1].lower()]
     pages = max(1, ceil(len(people) / _PEOPLE_ON_A_PAGE))
     number = record_page.page_number(request.query_params.get("page"), pages)
     shown = people[(number - 1) * _PEOPLE_ON_A_PAGE : number * _PEOPLE_ON_A_PAGE]

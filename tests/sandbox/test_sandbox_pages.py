@@ -2,9 +2,11 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
+import httpx2
 from tests.sandbox.content import affiliation, date, external_id, person_identifier, work
-from tests.sandbox.trial import OTHER_CLIENT, Record, Trial
+from tests.sandbox.trial import OTHER_CLIENT, Record, Trial, started_sandbox
 
 
 def _page(record: Record, query: str = "") -> str:
@@ -96,6 +98,26 @@ def test_the_page_answers_with_the_public_record_where_json_is_asked_for(record:
     record.add("work", work())
     answer = record.trial.http.get(f"/{record.orcid}", headers={"accept": "application/json"})
     assert answer.json()["orcid-identifier"]["path"] == record.orcid
+
+
+def test_the_start_page_is_in_the_order_of_names_also_after_a_restart(tmp_path: Path) -> None:
+    state = str(tmp_path / "state.json")
+    names = ["Zoe", "ada", "Émile", "Bob"]
+    for expected in (["ada", "Bob", "Zoe", "Émile"], ["ada", "Bob", "Carla", "Zoe", "Émile"]):
+        with started_sandbox("--state", state) as (process, base), httpx2.Client(base_url=base) as http:
+            trial = Trial(base, http)
+            for name in names:
+                trial.person(given_names=name, family_name="")
+            assert re.findall(r'<a href="/[\dX-]{19}">(.*?)</a>', http.get("/").text) == expected
+            process.terminate()
+            process.wait(20)
+        names = ["Carla"]
+
+
+def test_a_person_is_listed_by_credit_name(sandbox: Trial) -> None:
+    orcid = sandbox.person(credit_name="The Countess of Orchids")
+    listed = sandbox.http.get("/", params={"q": "countess of orchids"}).text
+    assert f'<a href="/{orcid}">The Countess of Orchids</a>' in listed
 
 
 def test_the_start_page_lists_and_finds_people(sandbox: Trial) -> None:
