@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from pollinia.embedded_postgres import connection_url, embedded_postgres
+from pollinia.embedded_postgres import DatabaseUnavailable, connection_url, embedded_postgres
 
 
 @pytest.fixture
@@ -95,6 +95,30 @@ def test_a_user_that_was_killed_leaves_a_server_that_the_next_one_uses_and_stops
     with embedded_postgres(folder, durable=False):
         assert answers(folder)
     assert not answers(folder)
+
+
+def test_a_cluster_that_was_left_half_made_is_made_anew(folder: Path) -> None:
+    half_made = folder / "cluster.new"
+    half_made.mkdir(parents=True)
+    (half_made / "PG_VERSION").write_text("18\n")
+    with embedded_postgres(folder, durable=False):
+        assert answers(folder)
+    assert not half_made.exists()
+
+
+def test_a_server_that_is_recovering_is_waited_for(folder: Path) -> None:
+    with embedded_postgres(folder):
+        with psycopg.connect(connection_url(folder), autocommit=True) as database:
+            database.execute("CREATE TABLE big AS SELECT n, repeat('x', 500) FROM generate_series(1, 50000) n")
+        os.kill(server_pid(folder), signal.SIGQUIT)
+        with embedded_postgres(folder):
+            assert answers(folder)
+
+
+@pytest.mark.parametrize("character", [",", '"', "$", "`"])
+def test_a_path_that_postgres_stumbles_over_is_refused_in_a_sentence(folder: Path, character: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="in its path"), embedded_postgres(folder / f"a{character}b"):
+        pass
 
 
 def test_the_folder_may_have_a_path_longer_than_a_socket_and_blanks_in_it(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ class DatabaseUnreachable(Problem):
 
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
+    # As Ctrl-C: what was started, the embedded server above all, is ended in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if words[:1] == ["demo"]:
         # Settings are read once, so the demo's own world is set before they are: it never comes near a database in use.
         os.environ.update(demo_environment(os.environ))

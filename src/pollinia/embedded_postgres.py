@@ -15,6 +15,7 @@ import importlib.util
 import os
 import pwd
 import shlex
+import shutil
 import signal
 import stat
 import subprocess
@@ -32,6 +33,8 @@ from pollinia.domain.problem import Problem
 _PROGRAMS = "pginstall18/bin"
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SOCKET_PATH_LIMIT = 107
+_UNUSABLE = frozenset(',"$`\\\n')
+"""What PostgreSQL's own programs stumble over in a path."""
 _PATIENCE = 60
 """Seconds that a start, after a crash with a recovery in it, and a stop may take."""
 
@@ -59,6 +62,8 @@ def connection_url(folder: Path) -> str:
 
 class _Server:
     def __init__(self, folder: Path, durable: bool) -> None:
+        if odd := _UNUSABLE & set(str(folder)):
+            raise DatabaseUnavailable(f"Its folder {folder} has {' '.join(sorted(odd))} in its path. Choose another one.")
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.cluster = folder / "cluster"
@@ -96,6 +101,8 @@ class _Server:
             os.close(lock)
 
     def _start(self) -> None:
+        if self._comes_up():
+            return
         self._prepare_socket_folder()
         self._let_user_reach(self.cluster, _programs())
         if not (self.cluster / "PG_VERSION").exists():
@@ -109,13 +116,26 @@ class _Server:
         os.chown(self.log, self.user.pw_uid, self.user.pw_gid)
         self._run("pg_ctl", "start", *server)
 
+    def _comes_up(self) -> bool:
+        """Whether a server that somebody else started, and that is recovering or stopping just now, answers in the end."""
+        deadline = time.monotonic() + _PATIENCE
+        while self._server_pid() is not None and time.monotonic() < deadline:
+            if self._answers():
+                return True
+            time.sleep(0.05)
+        return False
+
     def _make_cluster(self) -> None:
-        self.cluster.mkdir(mode=0o700, exist_ok=True)
-        os.chown(self.cluster, self.user.pw_uid, self.user.pw_gid)
+        # Made beside its place and moved there whole: a cluster that was left half-made would never start.
+        draft = self.folder / "cluster.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        os.chown(draft, self.user.pw_uid, self.user.pw_gid)
         access = ("--auth=trust", "--username=postgres", "--encoding=UTF8")
         # The same order of text on every machine, whatever its locales.
         locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-        self._run("initdb", *access, *locale, *(() if self.durable else ("--no-sync",)), "-D", self.cluster)
+        self._run("initdb", *access, *locale, *(() if self.durable else ("--no-sync",)), "-D", draft)
+        draft.rename(self.cluster)
 
     def _run(self, program: str, *arguments: object) -> None:
         """Run one of PostgreSQL's programs to its end; the server that one starts detaches itself."""
@@ -175,7 +195,7 @@ class _Server:
         chosen.mkdir(mode=0o700, exist_ok=True)
         found = chosen.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self.user.pw_uid):
-            raise DatabaseUnavailable(f"{chosen} belongs to somebody else. Remove it, or set TMPDIR to a folder of your own.")
+            raise DatabaseUnavailable(f"{chosen} belongs to somebody else.")
         if found.st_uid != self.user.pw_uid:
             os.chown(chosen, self.user.pw_uid, self.user.pw_gid)
 
@@ -190,12 +210,13 @@ class _Server:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """Beside the cluster, or, where that path is longer than a Unix socket may have, in the folder for temporary files."""
+    """Beside the cluster, or, where that path is longer than a Unix socket may have, in /tmp."""
     beside = folder / "socket"
     if len(os.fsencode(beside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
         return beside
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"pollinia-{os.geteuid()}-{name}"
+    # Not TMPDIR, which may differ between two commands that have to meet there.
+    return Path("/tmp") / f"pollinia-{os.geteuid()}-{name}"  # noqa: S108
 
 
 def _programs() -> Path:

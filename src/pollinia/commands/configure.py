@@ -14,6 +14,7 @@ from django.conf import settings
 from pollinia.commands.output import add_json_argument, print_json, say, table
 from pollinia.domain.options import SETTINGS
 from pollinia.flows.change_configuration import change_configuration, read_changes, shown, store_client_secret
+from pollinia.flows.registry_access import CredentialsMissing
 from pollinia.store.configuration import current_options
 
 NAME = "configure"
@@ -27,10 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_argument(parser)
 
 
+def _asked() -> str:
+    try:
+        return getpass.getpass("Client secret: ")
+    except EOFError:
+        raise CredentialsMissing("There is no terminal to ask for the secret: set POLLINIA_CLIENT_SECRET.") from None
+
+
 def run(arguments: argparse.Namespace) -> int:
     changed = change_configuration(read_changes(arguments.changes), saved_by=getpass.getuser()) if arguments.changes else []
     if arguments.secret:
-        store_client_secret(settings.CLIENT_SECRET or getpass.getpass("Client secret: "))
+        store_client_secret(settings.CLIENT_SECRET or _asked())
     values = shown(current_options())
     if arguments.json:
         print_json(values)

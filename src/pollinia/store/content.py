@@ -16,7 +16,7 @@ from pollinia.domain.content import Kind
 
 
 class Source(models.Model):
-    """A feed of content. Rank 0 is the primary source, the others fill its gaps in order; without a rank it gave nothing yet."""
+    """A feed of content. Rank 0 is the primary source, the others fill its gaps in order; one without a rank gave nothing."""
 
     name = models.TextField(primary_key=True)
     rank = models.IntegerField(unique=True, null=True)

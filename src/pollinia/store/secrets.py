@@ -50,4 +50,7 @@ def _keys(file: Path) -> MultiFernet:
         with contextlib.suppress(FileExistsError):
             file.hardlink_to(draft)
         draft.unlink()
-    return MultiFernet([Fernet(line) for line in file.read_bytes().split()])
+    try:
+        return MultiFernet([Fernet(line) for line in file.read_bytes().split()])
+    except ValueError:
+        raise KeyMissing(f"There is no usable key in {file}.") from None

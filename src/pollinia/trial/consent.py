@@ -5,10 +5,9 @@ For registries for trials only, whose passwords are no secret: ORCID's own pages
 
 from __future__ import annotations
 
-import urllib.error
 import urllib.request
 from html.parser import HTMLParser
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from http.cookiejar import CookieJar
 from typing import IO
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
@@ -36,7 +35,7 @@ def give_consent(authorize_url: str, redirect_uri: str, email: str, password: st
         except _WayBack as way_back:
             query = parse_qs(urlsplit(way_back.url).query)
             return {name: values[0] for name, values in query.items()}
-        except urllib.error.URLError as problem:
+        except (OSError, HTTPException) as problem:
             raise ConsentFailed(str(problem)) from None
         request = _filled_in(address, html, email, password)
     raise ConsentFailed
@@ -55,7 +54,7 @@ class _StopAt(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
-        if newurl.startswith(self.redirect_uri):
+        if newurl.partition("?")[0] == self.redirect_uri:
             raise _WayBack(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 
 from pollinia.domain.problem import Problem
 
@@ -39,6 +40,6 @@ def _post(base_url: str, path: str, content: Mapping[str, object]) -> Mapping[st
             body = answer.read()
     except urllib.error.HTTPError as problem:
         raise ControlRefused(problem.read().decode(errors="replace")) from None
-    except urllib.error.URLError as problem:
-        raise ControlRefused(f"It cannot be reached at {base_url}: {problem.reason}.") from None
+    except (OSError, HTTPException) as problem:
+        raise ControlRefused(f"It cannot be reached at {base_url}: {problem}.") from None
     return dict(json.loads(body)) if body else {}

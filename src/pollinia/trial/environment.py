@@ -10,7 +10,11 @@ from pathlib import Path
 def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables to set over ``environment``: no database, key or registry in use is ever touched by the demo."""
     data = Path(environment.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
+    # A proxy for the world outside must not be asked for a registry on this machine.
+    direct = ",".join(filter(None, (environment.get("no_proxy") or environment.get("NO_PROXY"), "127.0.0.1")))
     return {
+        "no_proxy": direct,
+        "NO_PROXY": direct,
         "POLLINIA_DATA": str(data / "demo"),
         "POLLINIA_TRIAL_REGISTRY": f"http://127.0.0.1:{free_port()}",
         "POLLINIA_KEY_FILE": "",
