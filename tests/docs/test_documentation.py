@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from pollinia.cli import _parser
-from pollinia.commands import COMMANDS
+from pollinia.commands import COMMANDS, export
 from pollinia.domain import faults
-from pollinia.domain.options import Options
+from pollinia.domain.options import SETTINGS, Options, Setting
 from pollinia.domain.records.item import Section
 from pollinia.domain.selection import Reason
-from pollinia.flows.change_configuration import read_changes
+from pollinia.flows.change_configuration import read_changes, shown
+from pollinia.flows.export import Report
+from pollinia.flows.import_content import ImportReport
 from pollinia.sources.csv_files import FILES, organisations, outputs, persons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,16 +36,25 @@ def section(text: str, heading: str) -> str:
     return found.group(1) if found else ""
 
 
-@pytest.mark.parametrize("field", [each.name for each in fields(Options)])
-def test_every_setting_has_its_heading(field: str) -> None:
-    assert "Default:" in section(page("reference/settings.md"), field)
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.field)
+def test_every_setting_has_its_heading_with_its_default(setting: Setting) -> None:
+    text = " ".join(section(page("reference/settings.md"), setting.field).split())
+    assert f"**{setting.label}.** {setting.help}" in text
+    default = shown(Options())[setting.field]
+    assert (f"Default: `{default}`" if default else "Default: empty") in text
+
+
+def test_every_field_of_the_configuration_is_a_setting() -> None:
+    assert {each.name for each in fields(Options)} == {each.field for each in SETTINGS}
 
 
 def test_every_variable_of_the_environment_is_in_the_table() -> None:
-    read = set(re.findall(r'"(POLLINIA_\w+|DATABASE_URL)"', (ROOT / "src/pollinia/settings.py").read_text()))
-    assert "POLLINIA_DATA" in read
-    shown = page("reference/settings.md")
-    assert {name for name in read if f"`{name}`" not in shown} == set()
+    source = (ROOT / "src/pollinia/settings.py").read_text()
+    read = set(re.findall(r'"(POLLINIA_\w+|DATABASE_URL)"', source))
+    read |= {f"{name}_FILE" for name in re.findall(r'_secret\("(\w+)"\)', source)}
+    assert {"POLLINIA_DATA", "DATABASE_URL_FILE"} <= read
+    table = section(page("reference/settings.md"), "The environment")
+    assert {name for name in read if f"`{name}`" not in table} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
@@ -55,6 +66,16 @@ def test_every_command_has_its_heading_with_every_argument(command: argparse.Nam
     for action in parser._actions:
         names = action.option_strings or [str(action.metavar or next(iter(action.choices or [action.dest.upper()])))]
         assert all(f"`{name}`" in text for name in names), names
+
+
+@pytest.mark.parametrize(
+    ("command", "members"),
+    [("export", export.as_object(Report())), ("import", {each.name for each in fields(ImportReport)})],
+    ids=["export", "import"],
+)
+def test_every_member_of_a_json_answer_is_described(command: str, members: Iterable[str]) -> None:
+    text = section(page("reference/commands.md"), command)
+    assert [name for name in members if f"`{name}`" not in text] == []
 
 
 def all_faults() -> list[str]:
