@@ -16,7 +16,7 @@ from tests.database import dsn
 from tests.flows.institution import Institution, affiliations, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
-from pollinia.domain.content import Identifier, Organisation, Text
+from pollinia.domain.content import Identifier, Organisation, Text, Visibility
 from pollinia.domain.faults import BadCredentials
 from pollinia.domain.options import DeletedAtOrcid
 from pollinia.domain.permission import ConnectionState
@@ -24,9 +24,10 @@ from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
 from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
-from pollinia.flows.export import BUSY
+from pollinia.flows.export import BUSY, export
+from pollinia.flows.import_content import import_content
 from pollinia.store import locks
-from pollinia.store.connections import Connection
+from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.trial.environment import free_port
 
@@ -228,3 +229,98 @@ def test_two_processes_that_export_at_once_write_everything_once(filled: Institu
     assert sum(report["works_added"] for report in reports) == 40
     assert [len(works(record)) for record in records] == [5] * 8
     assert ExportedItem.objects.count() == 40
+
+
+def test_content_that_was_hidden_while_the_run_was_on_is_not_written(filled: Institution) -> None:
+    filled.connect(ADA)
+    his = filled.connect(BEN)
+
+    def meanwhile(done: int, total: int) -> None:
+        filled.holds(output("o2", ADA, BEN, visibility=Visibility.CONFIDENTIAL))
+
+    export(progress=meanwhile)
+    assert works(his) == []
+
+
+def test_a_researcher_who_paused_while_the_run_was_on_is_not_written_to(filled: Institution) -> None:
+    filled.connect(ADA)
+    his = filled.connect(BEN)
+
+    def meanwhile(done: int, total: int) -> None:
+        Connection.objects.filter(person_id="ben").update(state=ConnectionState.PAUSED)
+
+    export(progress=meanwhile)
+    assert works(his) == []
+
+
+def test_another_client_leaves_what_the_first_one_wrote_alone_until_the_researcher_connects_anew(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.export()
+    other = Institution.founded(filled.sandbox)
+    other.configure(sandbox_client_id=other.client_id)
+    filled.holds(output("o3", ADA))
+    assert other.export().researchers == 0
+    assert ExportedItem.objects.count() == 5
+    assert len(works(record)) == 2
+
+
+def test_a_connection_and_the_opt_outs_follow_a_person_whose_id_changes_by_joining(institution: Institution) -> None:
+    orcid, employee = "0000-0002-1825-0097", replace(BEN, id="E1")
+    import_content("cris", [UNIVERSITY])
+    import_content("hr", [replace(employee, orcid=orcid), output("o1", employee), output("o2", employee)])
+    record = institution.connect(employee)
+    institution.export()
+    OptOut.objects.create(person_id="E1", key="output:o1")
+    import_content("cris", [UNIVERSITY, replace(BEN, orcid=orcid)])
+    institution.export()
+    assert Connection.objects.get().person_id == "ben"
+    assert works(record) == ["On orchids o2"]
+
+
+def test_a_kill_in_the_middle_of_a_replacement_is_not_taken_for_a_deletion_by_the_researcher(
+    institution: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    institution.configure(deleted_at_orcid=DeletedAtOrcid.RESPECT)
+    institution.holds(BEN, output("o1", BEN, translated_title=Text("Über Orchideen", "de")))
+    record = institution.connect(BEN)
+    institution.export()
+    institution.holds(output("o1", BEN))
+    delete = apply_plan._delete
+
+    def killed(*arguments: object) -> None:
+        delete(*arguments)  # type: ignore[arg-type]
+        raise Killed
+
+    monkeypatch.setattr(apply_plan, "_delete", killed)
+    with pytest.raises(Killed):
+        institution.export()
+    monkeypatch.setattr(apply_plan, "_delete", delete)
+    institution.export()
+    assert works(record) == ["On orchids o1"]
+
+
+def test_tokens_that_die_in_a_row_after_a_success_are_in_doubt_too(institution: Institution) -> None:
+    people = [replace(BEN, id=f"p{number}") for number in range(8)]
+    institution.holds(*people, *(output(f"o-{each.id}", each) for each in people))
+    for each in people:
+        institution.connect(each)
+    for connection in Connection.objects.exclude(person_id="p0"):
+        connection.access_token = "00000000-0000-4000-8000-000000000000"
+        connection.save()
+    assert institution.export().ended_early
+    assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.EXPORTING}
+
+
+def test_what_was_written_before_a_fault_is_counted(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    connection = filled.connection(ADA)
+    connection.access_token = filled.sandbox.token(record.orcid, filled.client_id, "/activities/update /read-limited")
+    connection.save()
+    report = filled.export()
+    assert list(report.stopped) == ["ada"]
+    assert report.count(Deed.ADD, Section.WORK) == len(works(record)) == 2
+
+
+def test_a_person_named_who_cannot_be_exported_is_said(filled: Institution) -> None:
+    filled.connect(ADA)
+    assert list(export(["ada", "ben", "nobody"]).stopped) == ["ben", "nobody"]

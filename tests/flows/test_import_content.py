@@ -49,6 +49,10 @@ def contributors_of(output_id: str) -> set[str]:
     return set(models.Contribution.objects.filter(research_output_id=output_id).values_list("person_id", flat=True))
 
 
+def live(model: type[models.Organisation | models.Person | models.ResearchOutput]) -> set[str]:
+    return set(model.objects.filter(retired=False).values_list("id", flat=True))
+
+
 def numbered(count: int) -> list[Person]:
     return [Person(id=f"p{number}", family_name=f"Name {number}") for number in range(count)]
 
@@ -226,3 +230,70 @@ def test_two_imports_at_once_take_turns() -> None:
     assert models.Source.objects.count() == 2
     assert models.SourceRecord.objects.count() == 1000
     assert models.Person.objects.filter(retired=False).count() == 500
+
+
+ORCID = "0000-0002-1825-0097"
+
+
+def test_two_persons_of_one_source_with_the_same_orcid_join_nobody() -> None:
+    import_content("cris", [replace(ADA, orcid=ORCID, email=None)])
+    import_content(
+        "hr", [Person("E1", orcid=ORCID, email="ada@example.org"), Person("E2", orcid=ORCID, email="ben@example.org")]
+    )
+    assert live(models.Person) == {"ada", "E1", "E2"}
+    assert person("ada").email is None
+
+
+def test_departments_that_carry_the_ror_id_of_their_university_stay_departments() -> None:
+    import_content("cris", [UNIVERSITY])
+    department = Organisation("ORG-2", names=(Text("Botany"),), parents=("ORG-1",), identifiers=UNIVERSITY.identifiers)
+    import_content("hr", [Organisation("ORG-1", identifiers=UNIVERSITY.identifiers), department])
+    assert live(models.Organisation) == {"U", "ORG-1", "ORG-2"}
+    assert organisation("ORG-2").parents == ("ORG-1",)
+
+
+def test_mentions_that_differ_retire_no_described_organisation() -> None:
+    import_content("cris", [Organisation(f"o{number}") for number in range(10)])
+    import_content("cris", [ADA, Mentioned(Organisation("X", names=(Text("A"),))), Mentioned(Organisation("X", acronym="B"))])
+    assert len(live(models.Organisation)) == 11
+
+
+def test_what_a_better_source_hid_and_then_withdrew_does_not_become_public() -> None:
+    others = [output(f"x{number}", ADA) for number in range(20)]
+    import_content("cris", [ADA, output("o1", ADA, visibility=Visibility.CONFIDENTIAL), *others])
+    import_content("portal", [output("o1", ADA)])
+    assert research_output("o1").visibility is Visibility.CONFIDENTIAL
+    import_content("cris", [ADA, *others])
+    assert "o1" not in live(models.ResearchOutput)
+    import_content("portal", [output("o1", ADA, title="Changed")])
+    assert "o1" not in live(models.ResearchOutput)
+
+
+@pytest.mark.parametrize(
+    "bad", [replace(ADA, family_name="A\0B"), replace(ADA, family_name="\ud800"), replace(ADA, id="x" * 3000)]
+)
+def test_what_no_database_can_hold_is_kept_aside_and_the_import_goes_on(bad: Person) -> None:
+    report = import_content("cris", [BEN, bad])
+    assert (report.read, report.refused) == (1, 1)
+    assert live(models.Person) == {"ben"}
+    assert models.RefusedRecord.objects.get().reason
+
+
+def test_a_third_source_may_refer_to_a_person_by_the_id_of_the_second() -> None:
+    import_content("cris", [replace(ADA, orcid=ORCID)])
+    import_content("hr", [Person("E1", orcid=ORCID)])
+    import_content("library", [ResearchOutput("o1", contributors=(Contributor(person_id="E1"),))])
+    assert contributors_of("o1") == {"ada"}
+
+
+def test_a_reading_that_failed_or_gave_nothing_makes_no_source_the_primary() -> None:
+    import_content("broken", [Incomplete("it is not XML", "a.xml, line 1")])
+    import_content("cris", [ADA])
+    assert models.Source.objects.get(pk="cris").rank == 0
+
+
+def test_what_a_source_calls_deleted_is_also_asked_about_beyond_a_tenth() -> None:
+    import_content("cris", numbered(20))
+    with pytest.raises(TooManyMissing):
+        import_content("cris", [*numbered(17), *(Deleted(Kind.PERSON, f"p{number}") for number in (17, 18, 19))])
+    assert len(live(models.Person)) == 20
