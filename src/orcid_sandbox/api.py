@@ -11,18 +11,17 @@ from orcid_sandbox import reading, writing
 from orcid_sandbox.access import (
     Call,
     Caller,
-    authenticate_member,
-    authenticate_public,
     check_may_see,
     check_target,
     find_record,
 )
-from orcid_sandbox.callers import bearer
+from orcid_sandbox.callers import caller_of
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.media import answer, body_of
 from orcid_sandbox.model import Item, Person
 from orcid_sandbox.numbers import natural
 from orcid_sandbox.parsing import Body
+from orcid_sandbox.record_summary import render_record_summary
 from orcid_sandbox.rendering import render, render_summary
 from orcid_sandbox.scopes import covers
 from orcid_sandbox.sections import BY_LIST_PATH, SECTIONS, Section
@@ -39,7 +38,11 @@ _VIEWS: dict[str, Callable[[Caller, Person], Any]] = {
     "person": reading.render_person,
     "activities": reading.render_activities,
     "personal-details": reading.render_personal_details,
+    "summary": render_record_summary,
 }
+# Where the name in XML is not the path.
+_ROOTS = {"activities": "activities-summary", "summary": "record-summary"}
+_MEMBERS_ONLY = frozenset({"summary"})
 
 
 def routes() -> list[Route]:
@@ -68,9 +71,10 @@ async def _section(request: Request) -> Response:
     if request.method == "POST":
         body = await body_of(request)
         return _create_works(request, call, body) if path == "works" else _create(request, call, path, body)
+    if path in _MEMBERS_ONLY and call.caller.public:
+        raise _no_such_path()
     if path in _VIEWS:
-        root = "activities-summary" if path == "activities" else path
-        return answer(request, _VIEWS[path](call.caller, _readable(call)), root)
+        return answer(request, _VIEWS[path](call.caller, _readable(call)), _ROOTS.get(path, path))
     if path == "biography":
         return answer(request, _biography(_readable(call)), path)
     section = _find(BY_LIST_PATH, path)
@@ -107,14 +111,10 @@ async def _read_summary(request: Request) -> Response:
 
 def _call(request: Request) -> Call:
     """Authenticates the request. Raises OAuthError or ApiError."""
-    registry = registry_of(request)
-    token = bearer(request.headers.get("authorization", ""), request.url.query)
-    is_public = request.url.path.startswith(PUBLIC)
+    caller = caller_of(request)
     method = "GET" if request.method in _READS else request.method
-    caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, method)
-    request.state.client_id = caller.client_id
-    call = Call(registry, caller, request.path_params["orcid"], method, request.url.path)
-    if not is_public:
+    call = Call(registry_of(request), caller, request.path_params["orcid"], method, request.url.path)
+    if not caller.public:
         check_target(call)
     return call
 

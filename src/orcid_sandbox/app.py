@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orcid_sandbox import api, control, control_page, openid, search, site, token_endpoint, webhooks
+from orcid_sandbox import api, control, control_page, openid, search, service, site, token_endpoint, webhooks
 from orcid_sandbox.authorize import authorize
 from orcid_sandbox.errors import ApiError, OAuthError
 from orcid_sandbox.faults import Faults, MakeFaults
@@ -40,6 +40,8 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
             *search.routes(api.MEMBER),
             *search.routes(api.PUBLIC),
             Route(f"{api.PUBLIC}/identifiers", search.identifiers),
+            *service.routes(api.MEMBER, "apiStatus"),
+            *service.routes(api.PUBLIC, "pubStatus"),
             *api.routes(),
             *webhooks.routes(),
             Route("/{orcid}", site.record),
@@ -79,7 +81,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     """What Starlette refuses by itself: unknown paths and wrong methods."""
     assert isinstance(error, HTTPException)  # noqa: S101
     path = request.url.path
-    if path.startswith(("/v3.0", "/pub/")) or "/webhook/" in path:
+    if path.startswith(("/v2.", "/v3.0", "/pub/")) or "/webhook/" in path:
         code = 9016 if error.status_code == 404 else 9001
         return refusal(request, ApiError(code, str(error.detail), status=error.status_code))
     if path.startswith(("/control/", "/oauth/token", "/oauth/revoke")):

@@ -1,14 +1,35 @@
-"""Closing the connection of a request under the server's hands, so that its caller gets no answer."""
+"""Ending the connection of a request under the server's hands, so that its caller gets no answer, or half of it."""
 
 import os
 import socket
 import stat
+import struct
 
 from starlette.types import Scope
 
+# On, and no time to linger: closing discards what is not sent and answers with a reset (socket(7)).
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
 
 def close(scope: Scope) -> None:
-    """Ends the TCP connection that the request came over. Does nothing where the connection is gone already."""
+    """Ends the TCP connection that the request came over, after what was sent. Does nothing where it is gone already."""
+    connection = _find(scope)
+    if connection is not None:
+        with connection:
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+def reset(scope: Scope) -> None:
+    """Breaks the TCP connection that the request came over off with a reset. Does nothing where it is gone already."""
+    connection = _find(scope)
+    if connection is not None:
+        with connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            # The server takes this for the end of its caller and closes its own handle, which is the last.
+            connection.shutdown(socket.SHUT_RD)
+
+
+def _find(scope: Scope) -> socket.socket | None:
     host, port = scope["client"]
     # The server hands the port over as text.
     client = (host, int(port))
@@ -16,10 +37,10 @@ def close(scope: Scope) -> None:
         connection = _connection(int(name))
         if connection is None:
             continue
-        with connection:
-            if _peer(connection) == client:
-                connection.shutdown(socket.SHUT_RDWR)
-                return
+        if _peer(connection) == client:
+            return connection
+        connection.close()
+    return None
 
 
 def _connection(descriptor: int) -> socket.socket | None:

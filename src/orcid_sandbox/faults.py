@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong between a client and ORCID, at will and repeatably.
 
 ``status`` answers with a status and a body that is not JSON; ``delay`` waits before the request is taken;
-``drop-before`` closes the connection before the request is taken, ``drop-after`` once it has been carried out (the lost
+``drop-before`` resets the connection before the request is taken, ``drop-after`` once it has been carried out (the lost
 answer); ``truncate`` sends half of the body; ``revoke-token`` ends the caller's token first, as its user would.
 """
 
@@ -122,10 +122,10 @@ class MakeFaults:
             self._log.add(client_id, scope["method"], path_pattern(scope["path"]), fault.status)
             await _failing_proxy(fault.status)(scope, receive, send)
         elif fault.kind == "drop-before":
-            connection.close(scope)
+            connection.reset(scope)
         elif fault.kind == "drop-after":
             await self._app(scope, receive, _nowhere)
-            connection.close(scope)
+            connection.reset(scope)
         elif fault.kind == "truncate":
             await self._app(scope, receive, _Truncated(scope, send))
         else:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orcid_sandbox import search_query
-from orcid_sandbox.access import Caller, authenticate_member, authenticate_public
-from orcid_sandbox.callers import bearer
+from orcid_sandbox.access import Caller
+from orcid_sandbox.callers import caller_of
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.identifiers import identifier_types, normalise
 from orcid_sandbox.media import answer
@@ -48,7 +48,7 @@ async def identifiers(request: Request) -> Response:
 
 
 async def _search(request: Request) -> Response:
-    caller = _caller(request)
+    caller = caller_of(request)
     if not caller.public and not covers(caller.scopes, "/read-public"):
         raise ApiError(9038)
     found, shown = _find(request, caller)
@@ -57,18 +57,9 @@ async def _search(request: Request) -> Response:
 
 
 async def _expanded_search(request: Request) -> Response:
-    found, shown = _find(request, _caller(request))
+    found, shown = _find(request, caller_of(request))
     result = [_expanded(person) for person in shown] or None
     return answer(request, {"expanded-result": result, "num-found": len(found)}, "expanded-search")
-
-
-def _caller(request: Request) -> Caller:
-    registry = registry_of(request)
-    token = bearer(request.headers.get("authorization", ""), request.url.query)
-    is_public = request.url.path.startswith("/pub/")
-    caller = authenticate_public(registry, token) if is_public else authenticate_member(registry, token, "GET")
-    request.state.client_id = caller.client_id
-    return caller
 
 
 def _find(request: Request, caller: Caller) -> tuple[list[Person], list[Person]]:

@@ -39,6 +39,8 @@ _OPENERS: Mapping[str, str] = {
 _ROOTS: Mapping[str, str] = {
     **{name: name for name in ("address", "email", "external-identifier", "keyword", "other-name", "researcher-url")},
     "biography": "personal-details",
+    "client": "client",
+    "record-summary": "summary",
 }
 
 _COMMON = frozenset(
@@ -95,13 +97,13 @@ def to_xml(root: str, content: Mapping[str, Any]) -> bytes:
 
 
 def _fill(element: ElementTree.Element, namespace: str, name: str, content: Mapping[str, Any]) -> None:
-    # Where an iD is spelled out, its path is an element.
-    is_identifier = "host" in content
+    # Where an iD is spelled out, its path is an element; the summary of a record has no attributes at all.
+    has_attributes = "host" not in content and namespace != "summary"
     for member, value in content.items():
         if value is None:
             continue
         is_language = member == "language-code" and name == "translated-title"
-        if is_language or (member in _ATTRIBUTES and not is_identifier):
+        if is_language or (member in _ATTRIBUTES and has_attributes):
             element.set(member, _text(value))
         elif member == "value":
             element.text = _moment(value) if name.endswith("-date") and isinstance(value, int) else _text(value)
@@ -128,6 +130,8 @@ def _append(parent: ElementTree.Element, namespace: str, name: str, value: Any) 
 
 def _namespace(member: str, parent: str, namespace: str) -> str:
     """The namespace of a member inside an element of that name and namespace."""
+    if namespace == "summary":
+        return "common" if member.endswith("-date") or member == "orcid-identifier" else namespace
     if member in _PERSONAL_DETAILS and parent in ("name", "biography"):
         return "personal-details"
     if (member == "country" and namespace == "address") or (member == "url" and namespace == "researcher-url"):

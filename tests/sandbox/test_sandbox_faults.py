@@ -1,5 +1,6 @@
 """Faults on demand and limits on traffic."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,6 +50,16 @@ def test_a_lost_answer_leaves_the_work_on_the_record(record: Record) -> None:
         record.post("/work", work(identifier))
     assert len(record.get("/works").json()["group"]) == 1
     assert verdict(record.post("/work", work(identifier))) == (409, 9021)
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after"])
+def test_a_dropped_connection_is_reset(record: Record, kind: str) -> None:
+    _fault(record, kind, path="/", count=1)
+    base = record.trial.http.base_url
+    with socket.create_connection((base.host, base.port or 80)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
 
 
 def test_a_truncated_body_ends_early(record: Record) -> None:
