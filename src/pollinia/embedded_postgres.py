@@ -64,7 +64,10 @@ class _Server:
     def __init__(self, folder: Path, durable: bool) -> None:
         if odd := _UNUSABLE & set(str(folder)):
             raise DatabaseUnavailable(f"Its folder {folder} has {' '.join(sorted(odd))} in its path. Choose another one.")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise DatabaseUnavailable(f"Its folder cannot be made: {problem}.") from None
         self.folder = folder
         self.cluster = folder / "cluster"
         self.log = folder / "postgres.log"

@@ -26,6 +26,7 @@ from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.export import BUSY, export
 from pollinia.flows.import_content import import_content
+from pollinia.flows.plan_export import plan_export
 from pollinia.store import locks
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem, RefusedItem
@@ -113,6 +114,8 @@ def test_a_refused_item_holds_back_no_other_and_is_tried_again_only_when_it_chan
         report = filled.export()
         assert (report.refused, report.count(Deed.ADD)) == (1, 4)
         assert "disambiguated" in RefusedItem.objects.get().answer
+        (planned,) = plan_export()
+        assert "disambiguated" in planned.refused["affiliation:A-1"]
         assert filled.export().requests == 0
         moved = replace(UNIVERSITY, identifiers=(Identifier("ror", "https://ror.org/05qwgg493"),))
         filled.holds(moved)

@@ -59,7 +59,7 @@ def _tell(planned: PersonPlan, explain: bool) -> None:
     for action in planned.plan.actions:
         label = action.item.label if action.item else action.key
         say(f"  {action.deed:8} {action.section:22} {label}: {action.reason}")
-    for key, reason in {**planned.plan.already_there, **planned.plan.withheld}.items():
+    for key, reason in {**planned.plan.already_there, **planned.plan.withheld, **planned.refused}.items():
         say(f"  {'nothing':8} {key}: {reason}")
     if explain:
         for key, verdict in planned.verdicts.items():
@@ -79,5 +79,6 @@ def _as_object(planned: PersonPlan) -> dict[str, object]:
         "unchanged": len(planned.plan.unchanged),
         "already_there": planned.plan.already_there,
         "withheld": planned.plan.withheld,
+        "refused": planned.refused,
         "verdicts": planned.verdicts,
     }

@@ -17,7 +17,7 @@ from pollinia.store.content import Person
 
 
 class PersonUnknown(Problem):
-    """There is no such person. Persons come from the sources: see ``pollinia import``."""
+    """There is no such person. Persons come from the sources: see pollinia import."""
 
 
 class OtherOrcid(Problem):

@@ -42,7 +42,7 @@ class ExportNotAllowed(Problem):
 class CredentialsInDoubt(Problem):
     """ORCID refused the tokens of several researchers in a row. The run stopped, and no connection was changed.
 
-    Most likely the credentials or the registry are not the ones that these researchers connected with: run ``pollinia check``.
+    Most likely the credentials or the registry are not the ones that these researchers connected with: run pollinia check.
     """
 
 

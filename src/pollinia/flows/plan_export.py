@@ -12,6 +12,7 @@ from pollinia.flows.export import current_policy, exporting_persons
 from pollinia.flows.export_person import wanted_items
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.store.configuration import current_options
+from pollinia.store.exported import RefusedItem
 from pollinia.store.researchers import load_researchers, load_tree
 
 
@@ -23,6 +24,8 @@ class PersonPlan:
     connected: bool
     plan: Plan
     verdicts: Mapping[str, Verdict]
+    refused: Mapping[str, str]
+    """ORCID's words about each item that it refused as it is; the item is not sent again until it changes."""
 
 
 def plan_export(person_ids: Sequence[str] = ()) -> Iterator[PersonPlan]:
@@ -33,4 +36,6 @@ def plan_export(person_ids: Sequence[str] = ()) -> Iterator[PersonPlan]:
     for loaded in load_researchers(registry, person_ids or exporting_persons(registry, options.client_id), load_tree()):
         wanted = wanted_items(loaded, policy)
         plan = make_plan(wanted, loaded.recorded, None, options)
-        yield PersonPlan(loaded.researcher.person, loaded.connection is not None, plan, wanted.verdicts)
+        known = RefusedItem.objects.filter(connection=loaded.connection, key__in=loaded.refused.keys() & wanted.held)
+        refused = dict(known.values_list("key", "answer")) if loaded.refused else {}
+        yield PersonPlan(loaded.researcher.person, loaded.connection is not None, plan, wanted.verdicts, refused)
