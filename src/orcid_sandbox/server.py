@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -44,6 +45,8 @@ def serve(
     loaded = registry.load(state_file) if state_file else Registry()
     if organisations:
         loaded.stored.organisations.table |= read_table(organisations)
+    # What is stored stays: looking through it for garbage, as Python does every few lists, takes longer than any request.
+    gc.set_threshold(50_000, 20, 50)
     application = app.build(loaded, limits, open_control=open_control)
     asyncio.run(_serve(application, host, _free_port(host, port), state_file, stop_with_stdin=stop_with_stdin))
 
