@@ -73,7 +73,7 @@ BASE_URL = _address("POLLINIA_BASE_URL") or "http://127.0.0.1:8000"
 TRIAL_REGISTRY = _address("POLLINIA_TRIAL_REGISTRY")
 """The base URL of a registry of your own, used instead of ORCID's sandbox while Sandbox mode is on."""
 
-INSTALLED_APPS = ["pollinia.store"]
+INSTALLED_APPS = ["procrastinate.contrib.django", "pollinia.store"]
 DATABASES = {"default": _database(DATABASE_URL or connection_url(DATA_FOLDER / "postgres"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

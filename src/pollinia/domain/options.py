@@ -54,6 +54,13 @@ class Options:
     deleted_at_orcid: DeletedAtOrcid = DeletedAtOrcid.ADD_AGAIN
     brake_share: float = 0.2
     brake_items: int = 50
+    night_begins_at: int = 2
+    verify_every_days: int = 1
+    keep_history_days: int = 365
+    member_requests_per_second: int = 24
+    public_requests_per_second: int = 12
+    burst: int = 40
+    public_requests_per_day: int = 100_000
     export_affiliation: bool = True
     detailed_affiliations: bool = False
     only_active_affiliations: bool = False
@@ -156,6 +163,37 @@ SETTINGS: tuple[Setting, ...] = (
         "The brake acts only when more than this number of items is concerned.",
     ),
     Setting(
+        "night_begins_at",
+        "Nightly run at",
+        "The hour, 0 to 23, at which the nightly run begins: sources are read, and records brought in step.",
+    ),
+    Setting(
+        "verify_every_days",
+        "Verify each record every … days",
+        "Each connected record is read this often, one request each, to notice what was changed there. 0: never.",
+    ),
+    Setting(
+        "keep_history_days",
+        "Keep the history for … days",
+        "What was written when, with ORCID's answers, is deleted after this time. What is on the records is always known.",
+    ),
+    Setting(
+        "member_requests_per_second",
+        "Requests per second, Member API",
+        "ORCID's limit for your client, shared by everything that runs here. ORCID publishes 24.",
+    ),
+    Setting(
+        "public_requests_per_second",
+        "Requests per second, Public API",
+        "The same with the Public API. ORCID publishes 12.",
+    ),
+    Setting("burst", "Burst", "How many requests ORCID lets come at once before it turns any away. ORCID publishes 40."),
+    Setting(
+        "public_requests_per_day",
+        "Requests per day, Public API",
+        "The daily quota of the Public API; what is over it waits for the next day. The Member API has none.",
+    ),
+    Setting(
         "export_affiliation",
         "Export affiliation to ORCID",
         "On: one employment at the institution: name, city, country, organisation ID, and the end date of a former member.",
@@ -215,6 +253,14 @@ def contradictions(options: Options) -> list[str]:
         ),
         (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
         (options.brake_items < 0, "The brake's number of items cannot be negative."),
+        (not 0 <= options.night_begins_at <= 23, "The nightly run begins at an hour from 0 to 23."),
+        (options.verify_every_days < 0, "The days between two verifications cannot be negative; 0 is never."),
+        (options.keep_history_days < 1, "The history is kept for at least a day."),
+        (
+            min(options.member_requests_per_second, options.public_requests_per_second, options.burst) < 1,
+            "Requests per second and burst must be at least 1.",
+        ),
+        (options.public_requests_per_day < 1, "The requests per day must be at least 1."),
     )
     return [sentence for wrong, sentence in checks if wrong]
 

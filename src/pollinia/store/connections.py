@@ -23,12 +23,25 @@ class Connection(models.Model):
     scopes = models.TextField(help_text="Granted, separated by blanks")
     connected_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True, help_text="When the record was last read whole")
+    left = models.BooleanField(default=False, help_text="Paused because the last affiliation has ended")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["registry", "person_id"], name="connection_one_per_person"),
             models.UniqueConstraint(fields=["registry", "orcid"], name="connection_one_per_orcid"),
         ]
+
+
+class Suspicion(models.Model):
+    """ORCID has refused the token of a connection. It loses permission once another token has worked: then ours are in order.
+
+    ``connected_at`` is the connection's then: one that was made anew since is not meant.
+    """
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True)
+    connected_at = models.DateTimeField()
+    since = models.DateTimeField(auto_now_add=True)
 
 
 class OptOut(models.Model):

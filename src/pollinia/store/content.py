@@ -20,6 +20,8 @@ class Source(models.Model):
 
     name = models.TextField(primary_key=True)
     rank = models.IntegerField(unique=True, null=True)
+    format = models.TextField(null=True, help_text="How the nightly harvest reads it; null: it is only read when asked")
+    paths = models.JSONField(default=list, help_text="Where the nightly harvest finds it: files and folders")
 
 
 TYPES: dict[str, type[content.ContentItem]] = {

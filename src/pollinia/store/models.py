@@ -1,7 +1,9 @@
 """Where Django looks for models; each lives in the module of its subject."""
 
+from pollinia.store.audit import AuditLine
+from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import ClientSecret, ConfigurationVersion, WorkTypeFile
-from pollinia.store.connections import Connection, OptOut
+from pollinia.store.connections import Connection, OptOut, Suspicion
 from pollinia.store.content import (
     Contribution,
     ImportRun,
@@ -13,24 +15,33 @@ from pollinia.store.content import (
     SourceRecord,
 )
 from pollinia.store.exported import ExportedItem, RefusedItem
-from pollinia.store.runs import ActionTaken, Run
+from pollinia.store.fence import FenceBinding
+from pollinia.store.pace import Pace, RequestCount
+from pollinia.store.runs import ActionTaken, Run, Turn
 
 __all__ = [
     "ActionTaken",
+    "AuditLine",
+    "ChangeMark",
     "ClientSecret",
     "ConfigurationVersion",
     "Connection",
     "Contribution",
     "ExportedItem",
+    "FenceBinding",
     "ImportRun",
     "OptOut",
     "Organisation",
+    "Pace",
     "Person",
     "RefusedItem",
     "RefusedRecord",
+    "RequestCount",
     "ResearchOutput",
     "Run",
     "Source",
     "SourceRecord",
+    "Suspicion",
+    "Turn",
     "WorkTypeFile",
 ]
