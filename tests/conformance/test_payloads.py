@@ -27,7 +27,7 @@ from pollinia.domain.records.person import build_external_identifier, build_rese
 from pollinia.domain.records.work import build_work, has_title
 from pollinia.domain.work_types import ORCID_WORK_TYPES
 from pollinia.orcid.client import OrcidClient
-from pollinia.orcid.http import Http
+from pollinia.orcid.http import Connections, Http
 from pollinia.orcid.registries import trial
 
 OTHER: dict[Section, bytes] = {
@@ -89,8 +89,8 @@ class Writer:
 
 @pytest.fixture(scope="module")
 def writer(sandbox: Trial) -> Iterator[Writer]:
-    with closing(Http()) as http:
-        yield Writer(OrcidClient(trial(sandbox.base), CLIENT, SECRET, http), sandbox.record())
+    with closing(Connections()) as connections:
+        yield Writer(OrcidClient(trial(sandbox.base), CLIENT, SECRET, Http(connections)), sandbox.record())
 
 
 def placed(unit: Organisation, organisations: list[Organisation]) -> Placement | None:

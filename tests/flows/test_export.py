@@ -14,7 +14,8 @@ from pollinia.domain.content import AffiliationKind, Identifier, PublicationStat
 from pollinia.domain.options import OtherSources
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
-from pollinia.flows.export import ExportNotAllowed, export
+from pollinia.flows.export import export
+from pollinia.flows.start_run import ExportNotAllowed
 from pollinia.store.connections import OptOut
 from pollinia.store.runs import ActionTaken, Run
 

@@ -11,7 +11,7 @@ from tests.orcid.scripted_server import ScriptedServer, scripted_server
 from tests.sandbox.trial import CLIENT, SECRET, Record, Trial, running_sandbox
 
 from pollinia.orcid.client import OrcidClient
-from pollinia.orcid.http import ATTEMPTS, Http
+from pollinia.orcid.http import ATTEMPTS, Connections, Http
 from pollinia.orcid.registries import trial
 
 
@@ -28,15 +28,15 @@ def sandbox() -> Iterator[Trial]:
 
 
 @pytest.fixture(scope="session")
-def connections() -> Iterator[Http]:
+def http() -> Iterator[Http]:
     """One for all tests: setting up TLS takes longer than most of them."""
-    with closing(Http()) as http:
-        yield http
+    with closing(Connections()) as connections:
+        yield Http(connections)
 
 
 @pytest.fixture(scope="session")
-def client(sandbox: Trial, connections: Http) -> OrcidClient:
-    return OrcidClient(trial(sandbox.base), CLIENT, SECRET, connections)
+def client(sandbox: Trial, http: Http) -> OrcidClient:
+    return OrcidClient(trial(sandbox.base), CLIENT, SECRET, http)
 
 
 @pytest.fixture
@@ -58,6 +58,6 @@ def server(running_server: ScriptedServer) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def scripted(server: ScriptedServer, connections: Http) -> OrcidClient:
+def scripted(server: ScriptedServer, http: Http) -> OrcidClient:
     """A client of the server that answers what it is told."""
-    return OrcidClient(trial(server.url), CLIENT, SECRET, connections)
+    return OrcidClient(trial(server.url), CLIENT, SECRET, http)

@@ -13,7 +13,7 @@ from tests.orcid.scripted_server import BROKEN, Reply, ScriptedServer, Silence, 
 
 from pollinia.domain.faults import Fault, NoAnswer, RegistryUnavailable
 from pollinia.orcid import http as http_module
-from pollinia.orcid.http import ATTEMPTS, LONGEST_PAUSE_SECONDS, Answer, Http, Repeat
+from pollinia.orcid.http import ATTEMPTS, LONGEST_PAUSE_SECONDS, Answer, Connections, Http, Repeat
 from pollinia.trial.environment import free_port
 
 OK = Reply(200, b"{}", {"Content-Type": "application/json"})
@@ -28,8 +28,8 @@ BAD_GATEWAY = Reply(502, b"<html></html>", {"Content-Type": "text/html"})
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A fresh one, which has counted nothing yet."""
-    with closing(Http()) as http:
-        yield http
+    with closing(Connections()) as connections:
+        yield Http(connections)
 
 
 def send(http: Http, server: ScriptedServer, repeat: Repeat = Repeat.ALWAYS) -> Answer | Fault:
@@ -109,8 +109,8 @@ def test_an_answer_that_is_lost_on_the_way_is_no_answer(http: Http, server: Scri
 def test_an_answer_that_does_not_come_in_time_is_no_answer(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_module, "READ_SECONDS", 0.1)
     server.answers(Silence())
-    with closing(Http()) as http:
-        assert isinstance(send(http, server, Repeat.IF_TURNED_AWAY), NoAnswer)
+    with closing(Connections()) as connections:
+        assert isinstance(send(Http(connections), server, Repeat.IF_TURNED_AWAY), NoAnswer)
 
 
 @pytest.fixture
@@ -160,12 +160,39 @@ def test_a_pause_that_cannot_be_read_is_none(http: Http, server: ScriptedServer,
     assert answer.retry_after is None
 
 
-def test_the_pace_is_asked_before_every_request(server: ScriptedServer) -> None:
-    server.answers(FAILED, LIMITED, OK)
-    asked_before: list[int] = []
-    with closing(Http(before_request=lambda: asked_before.append(len(server.asked)))) as http:
+class NotedPace:
+    """Notes how many requests had been made when a place was asked for, and what was pushed back."""
+
+    def __init__(self, server: ScriptedServer) -> None:
+        self.server = server
+        self.asked_before: list[int] = []
+        self.pushed_back: list[float | None] = []
+
+    def wait_for_place(self) -> None:
+        self.asked_before.append(len(self.server.asked))
+
+    def push_back(self, seconds: float | None) -> None:
+        self.pushed_back.append(seconds)
+
+
+def test_a_place_is_taken_before_every_request_and_being_turned_away_pushes_everyone_back(
+    server: ScriptedServer, no_pauses: None
+) -> None:
+    server.answers(FAILED, LIMITED, LIMITED_WITH_429, OK)
+    pace = NotedPace(server)
+    with closing(Connections()) as connections:
+        send(Http(connections, pace), server)
+    assert pace.asked_before == [0, 1, 2, 3]
+    assert pace.pushed_back == [None, 1.0]
+
+
+def test_outcomes_are_counted_by_class(server: ScriptedServer, no_pauses: None) -> None:
+    server.answers(FAILED, LIMITED, BROKEN, OK)
+    with closing(Connections()) as connections:
+        http = Http(connections)
         send(http, server)
-    assert asked_before == [0, 1, 2]
+    assert http.outcomes == {"5xx": 1, "turned away": 1, "no answer": 1, "2xx": 1}
+    assert http.requests == 4
 
 
 def test_redirects_are_not_followed(http: Http, server: ScriptedServer) -> None:

@@ -52,8 +52,8 @@ ANSWERS = [
 
 
 @pytest.fixture
-def confidential(server: ScriptedServer, connections: Http) -> OrcidClient:
-    return OrcidClient(trial(server.url), "APP-0000000000000001", SECRET, connections)
+def confidential(server: ScriptedServer, http: Http) -> OrcidClient:
+    return OrcidClient(trial(server.url), "APP-0000000000000001", SECRET, http)
 
 
 def texts(fault: Fault) -> str:

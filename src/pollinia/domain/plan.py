@@ -101,6 +101,11 @@ class Plan:
         return not self.actions
 
     @property
+    def weight(self) -> int:
+        """How many items it removes from the record or rewrites there: what the brake weighs."""
+        return sum(each.deed in (Deed.DELETE, Deed.UPDATE) for each in self.actions)
+
+    @property
     def needs_record(self) -> bool:
         """Whether the record must be read, and the plan made anew, before anything is done: what it adds may be there."""
         return not self.record_was_read and any(each.deed is Deed.ADD for each in self.actions)

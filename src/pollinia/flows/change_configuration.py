@@ -21,6 +21,8 @@ from pollinia.domain.options import (
 from pollinia.domain.problem import Problem
 from pollinia.domain.workflow import FOUR_STEPS, THREE_STEPS, Workflow
 from pollinia.flows.registry_access import CredentialsMissing, registry_in_use
+from pollinia.jobs.queue import defer_replan
+from pollinia.store.change_marks import mark_all
 from pollinia.store.configuration import current_options, save_client_secret, save_options
 from pollinia.store.content import Organisation
 
@@ -55,6 +57,8 @@ def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[s
         changed = changed_fields(before, after)
         if changed:
             save_options(after, saved_by)
+            mark_all(registry_in_use(after).site)
+            defer_replan()
     return changed
 
 

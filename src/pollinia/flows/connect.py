@@ -10,7 +10,9 @@ from django.utils import timezone
 from pollinia.domain.permission import scopes_for, state_after_grant
 from pollinia.domain.problem import Problem
 from pollinia.flows.registry_access import client_in_use, redirect_uri
+from pollinia.jobs.queue import defer_replan
 from pollinia.orcid.oauth import authorize_url
+from pollinia.store.change_marks import mark_co_authors, mark_persons
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.content import Person
@@ -70,7 +72,11 @@ def finish_connecting(person_id: str, code: str) -> Connection:
             connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
             connection.scopes = " ".join(sorted(grant.scopes))
             connection.connected_at, connection.expires_at = now, now + timedelta(seconds=grant.expires_in)
+            connection.left = False
             connection.save()
+            mark_persons([person_id])
+            mark_co_authors(person_id)
+            defer_replan()
     except IntegrityError:
         raise OrcidTaken(f"iD: {grant.orcid}.") from None
     return connection

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.utils import timezone
+
 from pollinia.domain.desired import Desired, desired
 from pollinia.domain.options import Options
 from pollinia.domain.plan import Actual, Deed, Plan, make_plan
@@ -13,6 +15,8 @@ from pollinia.domain.records.item import Section
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.apply_plan import Applied, Record, apply_plan
 from pollinia.orcid.reading import actual_items
+from pollinia.store.configuration import current_work_types
+from pollinia.store.connections import Connection
 from pollinia.store.researchers import Loaded, as_recorded_now
 
 ROUNDS = 3
@@ -26,6 +30,10 @@ class Policy:
     options: Options
     work_types: WorkTypes
     today: date
+
+
+def current_policy(options: Options) -> Policy:
+    return Policy(options, current_work_types(), timezone.localdate())
 
 
 @dataclass(slots=True)
@@ -63,12 +71,12 @@ def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = No
     return make_plan(wanted_items(loaded, policy), loaded.recorded, actual, policy.options)
 
 
-def export_person(loaded: Loaded, policy: Policy, record: Record, result: PersonExport) -> None:
-    """Plan, and carry the plan out. Nothing to do: no request. Anything to add: the record is read first, once.
+def export_person(loaded: Loaded, policy: Policy, record: Record, result: PersonExport, reads: bool = False) -> None:
+    """Plan, and carry the plan out. Nothing to do: no request, unless ``reads``. Anything to add: the record is read first, once.
 
     What was done is in ``result``, also when this raises the Faults that concern the whole record or the whole run.
     """
-    actual: list[Actual] | None = None
+    actual = _read(record) if reads else None
     for _ in range(ROUNDS):
         plan = plan_person(loaded, policy, actual)
         if plan.needs_record:
@@ -86,4 +94,6 @@ def export_person(loaded: Loaded, policy: Policy, record: Record, result: Person
 
 
 def _read(record: Record) -> list[Actual]:
-    return actual_items(record.client.read_record(record.orcid, record.token), record.client.client_id)
+    found = actual_items(record.client.read_record(record.orcid, record.token), record.client.client_id)
+    Connection.objects.filter(pk=record.connection.pk).update(verified_at=timezone.now())
+    return found

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
 from pollinia.domain.identifiers import well_formed
 from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.domain.problem import Problem
+from pollinia.jobs.queue import defer_replan
 from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, Refused
 from pollinia.store.codec import encode
 from pollinia.store.content import ImportRun, RefusedRecord, Source
@@ -61,11 +63,14 @@ def _import(source: Source, readings: Iterable[Reading], retire_many: bool, prog
         for batch in _batches(readings):
             stage(row for reading in batch if (row := intake.row(reading)) is not None)
             intake.keep_aside()
-        taken = take_over(source, intake.deleted, intake.incomplete is None, retire_many)
-    run.complete, run.ended_at = intake.incomplete is None, timezone.now()
-    run.read, run.refused = intake.read, intake.refused
-    run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
-    run.save()
+        # With the run ends, for all who look, what was known of the content before it: see load_tree.
+        with transaction.atomic():
+            taken = take_over(source, intake.deleted, intake.incomplete is None, retire_many)
+            run.complete, run.ended_at = intake.incomplete is None, timezone.now()
+            run.read, run.refused = intake.read, intake.refused
+            run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
+            run.save()
+            defer_replan()
     return ImportReport(source.name, intake.read, taken, intake.refused, intake.flaws, intake.incomplete, run.pk)
 
 

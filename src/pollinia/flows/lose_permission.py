@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pollinia.domain.faults import Fault, PermissionWithdrawn, ScopeMissing, TokenForAnotherRecord
-from pollinia.domain.permission import ConnectionState
+from pollinia.domain.permission import AUTHENTICATED_STATES, ConnectionState
+from pollinia.store.change_marks import mark_co_authors
 from pollinia.store.connections import Connection
 
 
@@ -13,3 +14,5 @@ def lose_permission(connection: Connection, fault: Fault) -> None:
     state = ConnectionState.PERMISSION_WITHDRAWN if withdrawn else ConnectionState.RECORD_UNAVAILABLE
     # A researcher who has connected again meanwhile is not set back.
     Connection.objects.filter(pk=connection.pk, connected_at=connection.connected_at).update(state=state)
+    if state not in AUTHENTICATED_STATES:
+        mark_co_authors(connection.person_id)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pollinia.domain.content import Person
 from pollinia.domain.plan import Plan, make_plan
 from pollinia.domain.selection import Verdict
-from pollinia.flows.export import current_policy, exporting_persons
-from pollinia.flows.export_person import wanted_items
+from pollinia.flows.export_person import current_policy, wanted_items
 from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.start_run import kept_in_step
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import RefusedItem
 from pollinia.store.researchers import load_researchers, load_tree
@@ -33,7 +33,8 @@ def plan_export(person_ids: Sequence[str] = ()) -> Iterator[PersonPlan]:
     options = current_options()
     policy = current_policy(options)
     registry = registry_in_use(options).site
-    for loaded in load_researchers(registry, person_ids or exporting_persons(registry, options.client_id), load_tree()):
+    chosen = person_ids or [person_id for _, person_id in kept_in_step(registry, options.client_id)]
+    for loaded in load_researchers(registry, chosen, load_tree()):
         wanted = wanted_items(loaded, policy)
         plan = make_plan(wanted, loaded.recorded, None, options)
         known = RefusedItem.objects.filter(connection=loaded.connection, key__in=loaded.refused.keys() & wanted.held)

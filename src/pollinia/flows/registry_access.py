@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
 from django.conf import settings
 
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
+from pollinia.flows.shared_pace import pace_of
 from pollinia.orcid import registries
 from pollinia.orcid.client import OrcidClient
-from pollinia.orcid.http import Http
+from pollinia.orcid.http import Connections, Http
 from pollinia.orcid.registries import Registry
 from pollinia.store.configuration import client_secret
 
@@ -24,13 +31,41 @@ def registry_in_use(options: Options) -> Registry:
     return registries.trial(settings.TRIAL_REGISTRY) if settings.TRIAL_REGISTRY else registries.SANDBOX
 
 
-def client_in_use(options: Options) -> OrcidClient:
-    """Our client at the registry in use. Raises CredentialsMissing."""
-    registry = registry_in_use(options)
-    secret = client_secret(registry.site, options.client_id)
-    if not options.client_id or not secret:
-        raise CredentialsMissing(f"Registry: {registry.site}")
-    return OrcidClient(registry, options.client_id, secret, Http())
+class Clients:
+    """Our clients at the registry in use, for one process: they share connections that are kept open, and the pace.
+
+    May be shared by threads. As a context manager it closes the connections at the end.
+    """
+
+    def __init__(self) -> None:
+        self._connections = Connections()
+        self._stopping = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connections.close()
+
+    def stop(self) -> None:
+        """No further request is sent: whoever waits for a place gets Stopped."""
+        self._stopping.set()
+
+    def client(self, options: Options) -> OrcidClient:
+        """Our client by these options, which counts its own requests. Raises CredentialsMissing."""
+        registry = registry_in_use(options)
+        secret = client_secret(registry.site, options.client_id)
+        if not options.client_id or not secret:
+            raise CredentialsMissing(f"Registry: {registry.site}")
+        http = Http(self._connections, pace_of(options, registry, self._stopping))
+        return OrcidClient(registry, options.client_id, secret, http)
+
+
+@contextmanager
+def client_in_use(options: Options) -> Iterator[OrcidClient]:
+    """Our client at the registry in use, for a single deed. Raises CredentialsMissing."""
+    with Clients() as clients:
+        yield clients.client(options)
 
 
 def redirect_uri() -> str:

@@ -5,9 +5,7 @@ Bodies are JSON as it is to be sent: put-codes and envelopes are put around them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from pollinia.domain.faults import Fault, ItemRefused, UnexpectedAnswer
@@ -28,7 +26,7 @@ _JSON = "application/vnd.orcid+json"
 
 
 class OrcidClient:
-    """One API client at one registry. As a context manager it closes its connections at the end.
+    """One API client at one registry.
 
     All calls raise the faults of the record and of the run (domain.faults), which are not repeated at each.
     """
@@ -39,16 +37,15 @@ class OrcidClient:
         self._client_secret = client_secret
         self._http = http
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._http.close()
-
     @property
     def requests(self) -> int:
         """How many requests were sent, repeated ones too."""
         return self._http.requests
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many of the requests had which outcome, as in Http."""
+        return self._http.outcomes
 
     # --- OAuth ---
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from typing import Protocol
 
 import httpx2
 import stamina
@@ -21,6 +23,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.5
+MOST_CONNECTIONS = 64
 LONGEST_PAUSE_SECONDS = 30.0
 """A longer pause that the server asks for is not waited for here: the answer goes to the caller."""
 
@@ -76,26 +79,48 @@ class Answer:
         return self.status == 429 and not self.says_quota_spent
 
 
-class Http:
-    """A client with connections that are kept open; may be shared by threads. Redirects are not followed, cookies not kept.
+class Pace(Protocol):
+    """When a request may be sent: what the registry allows is shared by everything that sends requests in our name."""
 
-    ``before_request`` is called before every request, repeated ones too, and may wait: it sets the pace. ``requests`` counts
-    them all.
-    """
+    def wait_for_place(self) -> None:
+        """Return when the next request may be sent."""
 
-    def __init__(self, before_request: Callable[[], None] | None = None) -> None:
-        self._before_request = before_request
-        self._counting = threading.Lock()
-        self.requests = 0
-        self._client = httpx2.Client(
+    def push_back(self, seconds: float | None) -> None:
+        """The registry turned a request away: nobody is to send one for so many ``seconds``, where it says how many."""
+
+
+class Connections:
+    """Connections that are kept open; shared by threads. Redirects are not followed, cookies not kept."""
+
+    def __init__(self) -> None:
+        self.client = httpx2.Client(
             headers={"User-Agent": f"Pollinia/{version('pollinia')}"},
             timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
         )
 
     def close(self) -> None:
-        self._client.close()
+        self.client.close()
+
+
+class Http:
+    """Sends requests over ``connections``, each at its ``pace``, repeated ones too, and counts them.
+
+    ``requests`` is how many were sent; ``outcomes`` how many had which: a class of status (``2xx``), ``turned away``, or
+    ``no answer``.
+    """
+
+    def __init__(self, connections: Connections, pace: Pace | None = None) -> None:
+        self._connections = connections
+        self._pace = pace
+        self._counting = threading.Lock()
+        self.outcomes: Counter[str] = Counter()
+
+    @property
+    def requests(self) -> int:
+        return self.outcomes.total()
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None, repeat: Repeat = Repeat.ALWAYS
@@ -119,24 +144,30 @@ class Http:
         raise AssertionError("a request either succeeds or raises")
 
     def _send_once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        if self._before_request is not None:
-            self._before_request()
-        with self._counting:
-            self.requests += 1
+        if self._pace is not None:
+            self._pace.wait_for_place()
         fault: NoAnswer | RegistryUnavailable
         # The faults are raised outside of the handlers: the original exceptions hold the request, and with it the token.
         try:
-            response = self._client.request(method, url, headers=_encoded(headers), content=body)
+            response = self._connections.client.request(method, url, headers=_encoded(headers), content=body)
         except _NOT_SENT as error:
             fault = RegistryUnavailable(type(error).__name__)
         except httpx2.RequestError as error:
             fault = NoAnswer(type(error).__name__)
         else:
             answer = _read(response)
+            self._count("turned away" if answer.says_too_fast else f"{answer.status // 100}xx")
+            if answer.says_too_fast and self._pace is not None:
+                self._pace.push_back(answer.retry_after)
             if answer.status >= 500 or answer.says_too_fast:
                 raise _Failed(answer)
             return answer
+        self._count("no answer")
         raise fault
+
+    def _count(self, outcome: str) -> None:
+        with self._counting:
+            self.outcomes[outcome] += 1
 
 
 class _Failed(Exception):

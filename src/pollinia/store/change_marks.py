@@ -1,23 +1,171 @@
-"""Who may be out of step: a mark on each connection whose content, settings or permission changed since its last export."""
+"""Who may be out of step: a mark on each connection whose content, settings or permission changed since its last export.
+
+A mark is set in the transaction of the change itself. An export notes how often the mark was set before it loads anything, and
+clears it only if it was not set again since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db import connection as database
 from django.db import models
 
+from pollinia.domain.permission import ConnectionState
 from pollinia.store.connections import Connection
 from pollinia.store.runs import Run
+from pollinia.store.sql import count, execute
 
 
 class ChangeMark(models.Model):
     """Something that decides about this record has changed ``since`` then. ``times`` tells a mark from the same one set anew.
 
-    ``held_by`` is the run in which the brake holds the change.
+    ``held_by`` is the run in which the brake holds the change. ``can_wait``: it is left to the night.
     """
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True)
     since = models.DateTimeField()
     times = models.IntegerField(default=1)
+    can_wait = models.BooleanField(default=False)
     held_by = models.ForeignKey(Run, models.SET_NULL, null=True, db_index=False)
+
+
+_IN_STEP = f"(connection.state = '{ConnectionState.EXPORTING}' OR connection.left)"
+"""Whose records are kept in step: one who has left may have come back, which the change may be about."""
+
+
+def _mark(condition: str, parameters: Mapping[str, object] | None = None, can_wait: bool = False) -> None:
+    """Mark the connections in step for which ``condition``, SQL about the row ``connection``, holds."""
+    execute(
+        f"""
+        INSERT INTO store_changemark AS known (connection_id, since, times, can_wait)
+        SELECT connection.id, now(), 1, {can_wait} FROM store_connection connection WHERE {_IN_STEP} AND ({condition})
+        ON CONFLICT (connection_id) DO UPDATE
+        SET times = known.times + 1, can_wait = known.can_wait AND excluded.can_wait
+        """,
+        parameters,
+    )
+
+
+def mark_all(registry: str) -> None:
+    """Mark every connection at a registry, as after a change of the settings."""
+    _mark("connection.registry = %(registry)s", {"registry": registry})
+
+
+def mark_persons(person_ids: Sequence[str]) -> None:
+    _mark("connection.person_id = ANY(%(persons)s)", {"persons": list(person_ids)})
+
+
+def mark_co_authors(person_id: str) -> None:
+    """Mark all who share a research output with the person: their works name the person's iD from now on, or no longer.
+
+    It can wait for the night: with many who connect in a day, the works they share are rewritten once.
+    """
+    _mark(
+        """connection.person_id IN (
+            SELECT theirs.person_id FROM store_contribution ours
+            JOIN store_contribution theirs USING (research_output_id) WHERE ours.person_id = %(person)s)""",
+        {"person": person_id},
+        can_wait=True,
+    )
+
+
+def mark_ended_affiliations(since: date, today: date) -> None:
+    """Mark the persons of whom an affiliation has come to its end on a day from ``since`` to the one before ``today``.
+
+    The last day that a date without month or day can mean, as in domain.content.PartialDate.is_past.
+    """
+    _mark(
+        """connection.person_id IN (
+            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation,
+                LATERAL (SELECT affiliation->'end' AS day) the_end
+            WHERE day->>'year' IS NOT NULL AND (
+                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
+            ) >= (%(y1)s, %(m1)s, %(d1)s) AND (
+                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
+            ) < (%(y2)s, %(m2)s, %(d2)s))""",
+        {"y1": since.year, "m1": since.month, "d1": since.day, "y2": today.year, "m2": today.month, "d2": today.day},
+    )
+
+
+def mark_contributors() -> None:
+    """Mark the persons who contribute to what the intake that is on has touched. Called before and after it is taken over."""
+    _mark(
+        """connection.person_id IN (
+            SELECT contribution.person_id FROM touched JOIN store_contribution contribution
+            ON touched.kind = 'research-output' AND contribution.research_output_id = touched.item_id)"""
+    )
+
+
+def mark_touched(root_organisation: str | None) -> None:
+    """Mark the persons whom the intake that is on has touched, themselves or in an organisation at or above one of theirs."""
+    mark_contributors()
+    _mark("connection.person_id IN (SELECT item_id FROM touched WHERE kind = 'person')")
+    if not count("SELECT count(*) FROM touched WHERE kind = 'organisation'"):
+        return
+    execute(
+        """
+        CREATE TEMP TABLE below ON COMMIT DROP AS
+        WITH RECURSIVE below (id) AS (
+            SELECT item_id FROM touched WHERE kind = 'organisation'
+            UNION SELECT child.id FROM below JOIN store_organisation child ON child.body->'parents' ? below.id)
+        SELECT id FROM below
+        """
+    )
+    _mark(
+        """%(root)s::text IN (SELECT id FROM below) OR connection.person_id IN (
+            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation
+            WHERE affiliation->>'organisation_id' IN (SELECT id FROM below))""",
+        {"root": root_organisation},
+    )
+
+
+def times_marked(connection_ids: Sequence[int]) -> dict[int, int]:
+    """How often each of the marked connections was marked."""
+    marks = ChangeMark.objects.filter(connection_id__in=connection_ids)
+    return dict(marks.values_list("connection_id", "times"))
+
+
+def clear_marks(times: Mapping[int, int]) -> None:
+    """Clear the marks of these connections, except those that were set again since they were counted."""
+    execute(
+        "DELETE FROM store_changemark mark USING unnest(%s::bigint[], %s::int[]) AS seen (connection_id, times)"
+        " WHERE mark.connection_id = seen.connection_id AND mark.times = seen.times",
+        [list(times.keys()), list(times.values())],
+    )
+
+
+def mark_turns(run: Run) -> None:
+    """Everyone who has a turn in this run is marked until it was taken, so that a run that is cut short is made up for."""
+    execute(
+        "INSERT INTO store_changemark (connection_id, since, times, can_wait)"
+        " SELECT connection_id, now(), 1, false FROM store_turn WHERE run_id = %s AND connection_id IS NOT NULL"
+        " ON CONFLICT DO NOTHING",
+        [run.pk],
+    )
+
+
+def hold_marks(run: Run) -> None:
+    execute(
+        "UPDATE store_changemark mark SET held_by_id = %(run)s FROM store_turn turn"
+        " WHERE turn.run_id = %(run)s AND turn.connection_id = mark.connection_id",
+        {"run": run.pk},
+    )
+
+
+def release_marks(run: Run) -> None:
+    ChangeMark.objects.filter(held_by=run).update(held_by=None)
+
+
+def marked_connections(registry: str, client_id: str, at_night: bool) -> list[tuple[int, str]]:
+    """(connection ID, person ID) of a client's marked connections; those that can wait are among them ``at_night`` only."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT connection.id, connection.person_id FROM store_changemark mark"
+            " JOIN store_connection connection ON connection.id = mark.connection_id"
+            f" WHERE connection.registry = %s AND connection.client_id = %s AND {_IN_STEP} AND (%s OR NOT mark.can_wait)"
+            " ORDER BY connection.person_id",
+            [registry, client_id, at_night],
+        )
+        return [(connection_id, person_id) for connection_id, person_id in cursor.fetchall()]

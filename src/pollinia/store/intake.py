@@ -1,7 +1,8 @@
 """Taking over one reading of one source: staged by COPY, compared, joined and merged by set-based SQL.
 
 A reading is staged in a temporary table while it lasts, so memory stays constant, and taken over in one transaction: readers of
-the content see all of it or nothing. Only records whose digest changed are touched.
+the content see all of it or nothing. Only records whose digest changed are touched, and whoever is connected and concerned is
+marked as changed in the same transaction.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from django.db.models import Max
 from pollinia.domain.content import ContentItem
 from pollinia.domain.merging import merge
 from pollinia.domain.problem import Problem
+from pollinia.store.change_marks import mark_contributors, mark_touched
 from pollinia.store.codec import decode, encode
+from pollinia.store.configuration import current_options
 from pollinia.store.content import TYPES, Source
 from pollinia.store.joining import join_records, merge_touched
 from pollinia.store.sql import count, execute
@@ -89,7 +92,9 @@ def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool
         retired = _retire_gone(source, deleted, complete, retire_many)
         added, changed = _write_changed(source)
         join_records()
+        mark_contributors()
         merge_touched()
+        mark_touched(current_options().root_organisation)
     seen = count("SELECT count(*) FROM staged WHERE body IS NOT NULL")
     return Taken(added, changed, seen - added - changed, retired)
 

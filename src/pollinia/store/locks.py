@@ -1,9 +1,9 @@
-"""One process at a time on one ORCID record, and one import: locks of the database, gone with the process that held them."""
+"""One process at a time on one ORCID record, one import, one planning: the database's locks, gone with who held them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection as database
 
@@ -12,6 +12,7 @@ from pollinia.store.connections import Connection
 _RECORDS = 1_868_525_924
 """Tells these locks from any others in the same database; the second number is the connection's."""
 _IMPORT = 1_868_525_925
+_PLANNING = 1_868_525_926
 
 
 @contextmanager
@@ -30,12 +31,21 @@ def record_lock(connection: Connection) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RECORDS, connection.pk])
 
 
-@contextmanager
-def import_lock() -> Iterator[None]:
+def import_lock() -> AbstractContextManager[None]:
     """One import at a time: the second waits for the first to end."""
+    return _lock(_IMPORT)
+
+
+def planning_lock() -> AbstractContextManager[None]:
+    """One run is planned at a time: the second waits until the first is planned."""
+    return _lock(_PLANNING)
+
+
+@contextmanager
+def _lock(number: int) -> Iterator[None]:
     with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_IMPORT])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_IMPORT])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

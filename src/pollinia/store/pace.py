@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from django.db import connection as database
 from django.db import models
+
+from pollinia.domain.faults import QuotaSpent
+from pollinia.store.sql import execute
 
 
 class Pace(models.Model):
@@ -32,3 +37,56 @@ class RequestCount(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["registry", "client_id", "outcome"], name="request_count_once")
         ]
+
+
+def reserve(registry: str, client_id: str, per_second: float, burst: int, per_day: int | None) -> float:
+    """Take the next place of this client; returns the seconds until its turn.
+
+    The generic cell rate algorithm: each place is 1/``per_second`` after the one before, and up to ``burst`` places may be
+    taken at once after a rest. One statement, so two processes never take the same place. Raises QuotaSpent where ``per_day``
+    places are taken already; then none is.
+    """
+    parameters: dict[str, str | float | None] = {
+        "registry": registry,
+        "client": client_id,
+        "each": 1 / per_second,
+        "burst": (burst - 1) / per_second,
+        "quota": per_day,
+    }
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO store_pace AS known (registry, client_id, due_at, day, requests_that_day)
+            VALUES (%(registry)s, %(client)s, clock_timestamp() + %(each)s * interval '1 second', current_date, 1)
+            ON CONFLICT (registry, client_id) DO UPDATE SET
+                due_at = GREATEST(known.due_at, clock_timestamp()) + %(each)s * interval '1 second',
+                day = current_date,
+                requests_that_day = CASE WHEN known.day = current_date THEN known.requests_that_day ELSE 0 END + 1
+            WHERE %(quota)s::int IS NULL OR known.day <> current_date OR known.requests_that_day < %(quota)s::int
+            RETURNING extract(epoch FROM due_at - clock_timestamp()) - %(each)s - %(burst)s
+            """,
+            parameters,
+        )
+        place = cursor.fetchone()
+    if place is None:
+        raise QuotaSpent
+    return max(0.0, float(place[0]))
+
+
+def push_back(registry: str, client_id: str, seconds: float, burst: int, per_second: float) -> None:
+    """Nobody's next place is earlier than in so many seconds, and nothing is left of the burst."""
+    execute(
+        "UPDATE store_pace SET due_at = GREATEST(due_at, clock_timestamp() + %s * interval '1 second')"
+        " WHERE registry = %s AND client_id = %s",
+        [seconds + (burst - 1) / per_second, registry, client_id],
+    )
+
+
+def count_requests(registry: str, client_id: str, outcomes: Mapping[str, int]) -> None:
+    """Add to the counts of outcomes."""
+    execute(
+        "INSERT INTO store_requestcount AS known (registry, client_id, outcome, count)"
+        " SELECT %s, %s, outcome, number FROM unnest(%s::text[], %s::bigint[]) AS seen (outcome, number) ORDER BY outcome"
+        " ON CONFLICT (registry, client_id, outcome) DO UPDATE SET count = known.count + excluded.count",
+        [registry, client_id, list(outcomes.keys()), list(outcomes.values())],
+    )

@@ -36,15 +36,22 @@ class Loaded:
 
 
 def load_tree() -> OrganisationTree:
+    """The organisations as they are now; the same tree again as long as nothing was imported."""
     with database.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(max(id), 0) FROM store_importrun WHERE ended_at IS NOT NULL")
+        (version,) = cursor.fetchone()
+        tree = _known_tree.get(version)
+        if tree is not None:
+            return tree
         cursor.execute("SELECT body::text FROM store_organisation WHERE NOT retired")
-        return OrganisationTree(decode(body, Organisation) for (body,) in cursor.fetchall())
+        tree = OrganisationTree(decode(body, Organisation) for (body,) in cursor.fetchall())
+    _known_tree.clear()
+    _known_tree[version] = tree
+    return tree
 
 
-def load_authenticated(registry: str) -> dict[str, str]:
-    """The authenticated iD of every person who has one at this registry."""
-    known = Connection.objects.filter(registry=registry, state__in=AUTHENTICATED_STATES)
-    return dict(known.values_list("person_id", "orcid"))
+_known_tree: dict[int, OrganisationTree] = {}
+"""The tree last loaded, by the newest import that it holds."""
 
 
 def load_researchers(registry: str, person_ids: Sequence[str], tree: OrganisationTree) -> Iterator[Loaded]:
@@ -52,16 +59,14 @@ def load_researchers(registry: str, person_ids: Sequence[str], tree: Organisatio
 
     One who is in no source any more is left out: nothing is known about them, so nothing may be concluded.
     """
-    authenticated = load_authenticated(registry)
     for start in range(0, len(person_ids), BATCH):
-        yield from _load_batch(registry, list(person_ids[start : start + BATCH]), tree, authenticated)
+        yield from _load_batch(registry, list(person_ids[start : start + BATCH]), tree)
 
 
-def _load_batch(
-    registry: str, person_ids: list[str], tree: OrganisationTree, authenticated: Mapping[str, str]
-) -> Iterator[Loaded]:
+def _load_batch(registry: str, person_ids: list[str], tree: OrganisationTree) -> Iterator[Loaded]:
     persons = _persons(person_ids)
     outputs = _outputs(person_ids)
+    authenticated = _authenticated_contributors(registry, person_ids)
     opted_out = _grouped(OptOut.objects.filter(person_id__in=person_ids).values_list("person_id", "key"))
     connections = {each.person_id: each for each in Connection.objects.filter(registry=registry, person_id__in=person_ids)}
     recorded = _recorded(connections.values())
@@ -105,6 +110,18 @@ def _outputs(person_ids: list[str]) -> defaultdict[str, list[ResearchOutput]]:
         # An output is decoded once, however many of the batch have written it together.
         outputs = ((persons, decode(body, ResearchOutput)) for persons, body in cursor.fetchall())
         return _grouped((person_id, output) for persons, output in outputs for person_id in persons)
+
+
+def _authenticated_contributors(registry: str, person_ids: list[str]) -> dict[str, str]:
+    """The authenticated iDs of all who contribute to an output of these persons."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, orcid FROM store_connection WHERE registry = %s AND state = ANY(%s) AND person_id IN ("
+            " SELECT theirs.person_id FROM store_contribution ours JOIN store_contribution theirs USING (research_output_id)"
+            " WHERE ours.person_id = ANY(%s))",
+            [registry, list(AUTHENTICATED_STATES), person_ids],
+        )
+        return dict(cursor.fetchall())
 
 
 def _recorded(connections: Iterable[Connection]) -> defaultdict[int | None, list[Recorded]]:

@@ -67,18 +67,20 @@ class TurnState(models.TextChoices):
 class Turn(models.Model):
     """One researcher's turn in a run, and what became of it, in items.
 
-    ``verifies``: the record is read, changed or not. ``attempts`` were cut short by what passes by itself; the next one is not
-    made before ``not_before``.
+    ``verifies``: the record is read, changed or not. ``weight``: how many items the plan that the brake has weighed removes and
+    rewrites; a turn never does more. ``attempts`` were cut short by what passes by itself; the next one is not made before
+    ``not_before``.
     """
 
     run = models.ForeignKey(Run, models.CASCADE)
     connection = models.ForeignKey(Connection, models.SET_NULL, null=True, db_index=False)
     person_id = models.TextField()
     verifies = models.BooleanField(default=False)
+    weight = models.IntegerField(default=0)
     state = models.TextField(choices=TurnState, default=TurnState.WAITING)
     sentence = models.TextField(null=True)
     attempts = models.IntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
+    not_before = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     requests = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)

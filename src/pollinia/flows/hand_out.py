@@ -1,0 +1,20 @@
+"""Handing the turns of a run out to the workers."""
+
+from __future__ import annotations
+
+from pollinia.jobs.queue import defer_export, defer_verification
+from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
+
+_PRIORITIES = {Trigger.ASKED: 30, Trigger.CHANGED: 20, Trigger.NIGHTLY: 10}
+_VERIFICATION = 0
+
+
+def hand_out(run: Run) -> int:
+    """A job for each waiting turn of a run that is on; returns how many. A job that waits for the same already is enough."""
+    if run.state != RunState.RUNNING:
+        return 0
+    waiting = Turn.objects.filter(run=run, state=TurnState.WAITING, connection__isnull=False).order_by("pk")
+    exports = waiting.filter(verifies=False).values_list("connection_id", flat=True)
+    verifications = waiting.filter(verifies=True).values_list("connection_id", flat=True)
+    priority = _PRIORITIES[Trigger(run.trigger)]
+    return defer_export(exports, priority) + defer_verification(verifications, _VERIFICATION)

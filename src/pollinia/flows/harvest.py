@@ -1,0 +1,33 @@
+"""Reading a source again from where it was read before, by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pollinia.domain.problem import Problem
+from pollinia.flows.import_content import ImportReport, import_content
+from pollinia.sources import cerif, csv_files, pure
+from pollinia.sources.reading import Reading
+from pollinia.store.content import Source
+
+FORMATS: dict[str, Callable[..., Iterator[Reading]]] = {"cerif": cerif.read, "csv": csv_files.read, "pure": pure.read}
+
+
+class NothingToHarvest(Problem):
+    """The source is not one that is read by itself, or its files are gone. Import it once more with --nightly."""
+
+
+def remember(source_name: str, format_name: str, paths: list[Path]) -> None:
+    """Read the source every night from here on, from these files and folders."""
+    places = [str(path.resolve()) for path in paths]
+    Source.objects.update_or_create(name=source_name, defaults={"format": format_name, "paths": places})
+
+
+def harvest(source_name: str) -> ImportReport:
+    """Read the source, whoever it concerns is planned. Raises NothingToHarvest, TooManyMissing."""
+    source = Source.objects.filter(name=source_name, format__isnull=False).first()
+    missing = [path for path in source.paths if not Path(path).exists()] if source else []
+    if source is None or source.format is None or missing:
+        raise NothingToHarvest(f"Source: {source_name}. {' '.join(missing)}")
+    return import_content(source_name, FORMATS[source.format](*map(Path, source.paths)))

@@ -1,0 +1,64 @@
+"""The night: who is out of step for time alone is marked, all that is marked is planned, records are verified, sources read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from django.utils import timezone
+
+from pollinia.domain.options import Options
+from pollinia.domain.problem import Problem
+from pollinia.flows.forget_history import forget_history
+from pollinia.flows.hand_out import hand_out
+from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.start_run import start_run
+from pollinia.flows.verify import start_verification
+from pollinia.jobs.queue import defer_harvest
+from pollinia.store.change_marks import mark_all, mark_ended_affiliations
+from pollinia.store.configuration import current_options
+from pollinia.store.content import Source
+from pollinia.store.runs import Run, RunState, Trigger
+
+
+def begin_night() -> None:
+    """Start what is due every night, and have it handed out. What hinders an export is written down as a run that was stopped."""
+    options = current_options()
+    _mark_for_time(options)
+    try:
+        hand_out(start_run(Trigger.NIGHTLY))
+        if options.verify_every_days:
+            hand_out(start_verification(Trigger.NIGHTLY, last_read_before=_oldest(options)))
+    except Problem as problem:
+        _note(problem, options)
+    for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
+        defer_harvest(name)
+    forget_history(options.keep_history_days)
+
+
+def _mark_for_time(options: Options) -> None:
+    """Mark whom the last night's plan no longer fits: an affiliation has ended since, or another version writes other items."""
+    registry = registry_in_use(options).site
+    last = Run.objects.filter(registry=registry, trigger=Trigger.NIGHTLY).exclude(version="").order_by("-pk").first()
+    if last is None or last.version != version("pollinia"):
+        mark_all(registry)
+    else:
+        mark_ended_affiliations(timezone.localdate(last.started_at), timezone.localdate())
+
+
+def _oldest(options: Options) -> datetime:
+    """An hour less than the days: a nightly run does not come to each record at the same minute of each night."""
+    return timezone.now() - timedelta(days=options.verify_every_days, hours=-1)
+
+
+def _note(problem: Problem, options: Options) -> None:
+    now = timezone.now()
+    Run.objects.create(
+        registry=registry_in_use(options).site,
+        client_id=options.client_id,
+        trigger=Trigger.NIGHTLY,
+        state=RunState.STOPPED,
+        started_at=now,
+        ended_at=now,
+        ended_early=str(problem),
+    )

@@ -1,0 +1,205 @@
+"""Taking a researcher's turn: the record is brought in step with the content as it is now, and what became of it is noted.
+
+Whether it is still to be taken, what passes by itself and what does not, and when a mark is cleared, is settled here. A turn may
+be lost, taken twice or cut short at any moment; the next one finds what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from pollinia.domain.faults import Fault, PermissionWithdrawn, Scope
+from pollinia.domain.leaving import has_left
+from pollinia.domain.options import Options
+from pollinia.domain.permission import ConnectionState
+from pollinia.domain.problem import Problem
+from pollinia.flows.apply_plan import Record
+from pollinia.flows.export_person import PersonExport, current_policy, export_person, plan_person
+from pollinia.flows.leave import pause_leaver
+from pollinia.flows.lose_permission import lose_permission
+from pollinia.flows.registry_access import Clients, registry_in_use
+from pollinia.flows.suspect import CredentialsInDoubt, confirm, settle_suspicions, suspect
+from pollinia.orcid.client import OrcidClient
+from pollinia.store.change_marks import ChangeMark, clear_marks
+from pollinia.store.configuration import current_options
+from pollinia.store.connections import Connection
+from pollinia.store.locks import record_lock
+from pollinia.store.pace import count_requests
+from pollinia.store.researchers import Loaded, load_researchers, load_tree
+from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
+from pollinia.store.turns import end_finished, stop_runs, waiting_turns
+
+MOST_ATTEMPTS = 5
+BUSY = "Another export is writing to this record right now, so it was left to that one."
+BUSY_SECONDS = 1.0
+"""How long a record that another process is writing to is left alone before it is looked at again."""
+
+NOT_CONNECTED = "The researcher has paused, or is not connected any more: nothing was written."
+NOT_IN_A_SOURCE = "The person is in no source any more, so nothing is known, and what is on the record stays."
+EXPORT_CHANGED = "Export was switched off, or goes to another registry or client now: nothing was written."
+HELD = "The brake holds a run that would change this record, so it was left alone until an administrator has decided."
+CHANGED_MEANWHILE = "More would be removed or rewritten than was planned, so it is left to the next run, to be weighed with it."
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try at what waits for a connection. ``times``: how often the connection was marked when it began; None: it is not."""
+
+    connection: Connection
+    turns: Sequence[Turn]
+    options: Options
+    client: OrcidClient
+    mark: ChangeMark | None
+    result: PersonExport = field(default_factory=PersonExport)
+
+    @property
+    def run(self) -> Run:
+        return self.turns[0].run
+
+
+def take_turn(connection_id: int, clients: Clients, patient: bool = True) -> float | None:
+    """Settle what waits for this connection, unless another process is at it.
+
+    Returns None when it is settled, for good or bad, or else after how many seconds to try again. What passes by itself, as
+    when ORCID cannot be reached, is waited for when ``patient``, and otherwise ends the run.
+    """
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is None:
+        return None
+    with record_lock(connection) as is_ours:
+        turns = waiting_turns(connection_id)
+        if not turns:
+            return None
+        if not is_ours:
+            if patient:
+                return _postpone(turns, BUSY_SECONDS)
+            _settle_all(turns, TurnState.STOPPED, BUSY)
+            return None
+        options = current_options()
+        try:
+            client = clients.client(options)
+        except Problem as problem:
+            stop_runs(turns[0].run.registry, turns[0].run.client_id, str(problem))
+            return None
+        mark = ChangeMark.objects.filter(connection=connection_id).first()
+        connection.refresh_from_db()
+        attempt = _Attempt(connection, turns, options, client, mark)
+        try:
+            return _try(attempt, patient)
+        finally:
+            _conclude(attempt)
+
+
+def _try(attempt: _Attempt, patient: bool) -> float | None:
+    reason = _reason_not_to(attempt)
+    if reason is not None:
+        _settle(attempt, TurnState.STOPPED, reason)
+        return None
+    for loaded in load_researchers(attempt.run.registry, [attempt.connection.person_id], load_tree()):
+        return _bring_in_step(attempt, loaded, patient)
+    _settle(attempt, TurnState.DONE, NOT_IN_A_SOURCE, in_step=True)
+    return None
+
+
+def _reason_not_to(attempt: _Attempt) -> str | None:
+    connection, run, options = attempt.connection, attempt.run, attempt.options
+    if not options.may_export or (registry_in_use(options).site, options.client_id) != (run.registry, run.client_id):
+        return EXPORT_CHANGED
+    if connection.state != ConnectionState.EXPORTING or connection.client_id != run.client_id:
+        return NOT_CONNECTED
+    if attempt.mark is not None and attempt.mark.held_by_id is not None and run.trigger != Trigger.ASKED:
+        return HELD
+    return None
+
+
+def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | None:
+    connection, run, policy = attempt.connection, attempt.run, current_policy(attempt.options)
+    if plan_person(loaded, policy).weight > max(turn.weight for turn in attempt.turns):
+        _settle(attempt, TurnState.STOPPED, CHANGED_MEANWHILE)
+        return None
+    began = timezone.now()
+    try:
+        reads = any(turn.verifies for turn in attempt.turns)
+        export_person(loaded, policy, Record(connection, attempt.client, run), attempt.result, reads)
+    except PermissionWithdrawn as fault:
+        _settle(attempt, TurnState.STOPPED, str(fault))
+        try:
+            suspect(connection)
+        except CredentialsInDoubt as doubt:
+            stop_runs(run.registry, run.client_id, str(doubt))
+        return None
+    except Fault as fault:
+        return _stop_or_postpone(attempt, fault, patient)
+    if attempt.client.requests:
+        confirm(run.registry, run.client_id, began)
+    if attempt.result.failed and patient and attempt.turns[0].attempts + 1 < MOST_ATTEMPTS:
+        return _postpone(attempt.turns, _pause(attempt.turns[0]), tried=True)
+    if has_left(loaded.researcher.person, policy.today) and not attempt.result.failed:
+        pause_leaver(connection)
+    _settle(attempt, TurnState.DONE, in_step=not attempt.result.failed)
+    return None
+
+
+def _stop_or_postpone(attempt: _Attempt, fault: Fault, patient: bool) -> float | None:
+    run, first = attempt.run, attempt.turns[0]
+    if fault.scope is not Scope.RUN:
+        if fault.permanent:
+            lose_permission(attempt.connection, fault)
+        _settle(attempt, TurnState.STOPPED, str(fault))
+        return None
+    if patient and not fault.permanent and first.attempts + 1 < MOST_ATTEMPTS:
+        return _postpone(attempt.turns, _pause(first), tried=True)
+    stop_runs(run.registry, run.client_id, str(fault))
+    return None
+
+
+def _pause(turn: Turn) -> float:
+    """Seconds: 2, 8, 32, 128."""
+    return float(2 * 4**turn.attempts)
+
+
+def _postpone(turns: Sequence[Turn], seconds: float, tried: bool = False) -> float:
+    for turn in turns:
+        turn.attempts += tried
+        turn.not_before = timezone.now() + timedelta(seconds=seconds)
+    Turn.objects.bulk_update(turns, ["attempts", "not_before"])
+    return seconds
+
+
+def _settle(attempt: _Attempt, state: TurnState, sentence: str | None = None, in_step: bool = False) -> None:
+    """Write down what became of the turns; the newest has the numbers. ``in_step``: the mark is cleared, unless set again."""
+    newest, result = attempt.turns[0], attempt.result
+    newest.unchanged, newest.already_there = result.unchanged, result.already_there
+    newest.withheld, newest.orphans, newest.failed = result.withheld, result.orphans, result.failed
+    with transaction.atomic():
+        _settle_all(attempt.turns, state, sentence)
+        if in_step and attempt.mark is not None:
+            clear_marks({attempt.connection.pk: attempt.mark.times})
+
+
+def _settle_all(turns: Sequence[Turn], state: TurnState, sentence: str | None) -> None:
+    for turn in turns:
+        turn.state, turn.sentence, turn.ended_at = state, sentence, timezone.now()
+    numbers = ["unchanged", "already_there", "withheld", "orphans", "failed"]
+    Turn.objects.bulk_update(turns, ["state", "sentence", "ended_at", *numbers])
+
+
+def _conclude(attempt: _Attempt) -> None:
+    """Count the requests, and end the runs that this was the last turn of."""
+    client, newest = attempt.client, attempt.turns[0]
+    if client.requests:
+        newest.requests += client.requests
+        newest.refused += attempt.result.refused
+        newest.save(update_fields=["requests", "refused"])
+        count_requests(attempt.run.registry, attempt.run.client_id, client.outcomes)
+    for run in end_finished([turn.run_id for turn in attempt.turns]):
+        try:
+            settle_suspicions(run.registry, run.client_id, client)
+        except Fault as fault:
+            run.state, run.ended_early = RunState.STOPPED, str(fault)
+            run.save()

@@ -1,0 +1,67 @@
+"""Taking the turns of a run in this process, in several threads where that is wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db import connections as databases
+
+from pollinia.flows.registry_access import Clients
+from pollinia.flows.start_run import Progress
+from pollinia.flows.take_turn import take_turn
+from pollinia.store.runs import Run, Turn, TurnState
+from pollinia.store.turns import waiting_connections
+
+
+def work_off(run: Run, clients: Clients, threads: int = 1, progress: Progress | None = None) -> None:
+    """Take every turn of a run that is on, once; what other processes take meanwhile is left to them."""
+    total = Turn.objects.filter(run=run).count()
+    while due := waiting_connections(run):
+        _each(due, lambda connection_id: _take(connection_id, clients, run, total, progress), threads, clients)
+
+
+def _take(connection_id: int, clients: Clients, run: Run, total: int, progress: Progress | None) -> None:
+    take_turn(connection_id, clients, patient=False)
+    if progress is not None:
+        progress(Turn.objects.filter(run=run).exclude(state=TurnState.WAITING).count(), total)
+
+
+def _each(values: Sequence[int], deed: Callable[[int], None], threads: int, clients: Clients) -> None:
+    """Do ``deed`` with each value. Raises what one of them raised; the others in hand are finished first."""
+    if threads == 1:
+        for value in values:
+            deed(value)
+        return
+    left, raised = iter(values), list[BaseException]()
+    at_it = [threading.Thread(target=_work, args=(left, deed, raised)) for _ in range(threads)]
+    for thread in at_it:
+        thread.start()
+    try:
+        for thread in at_it:
+            thread.join()
+    except KeyboardInterrupt as problem:
+        raised.append(problem)
+        clients.stop()
+        for thread in at_it:
+            thread.join()
+    if raised:
+        raise raised[0]
+
+
+_next_value = threading.Lock()
+
+
+def _work(left: Iterator[int], deed: Callable[[int], None], raised: list[BaseException]) -> None:
+    try:
+        while not raised:
+            with _next_value:
+                value = next(left, None)
+            if value is None:
+                return
+            deed(value)
+    except BaseException as problem:
+        raised.append(problem)
+    finally:
+        # Each thread has a connection of its own to the database.
+        databases.close_all()

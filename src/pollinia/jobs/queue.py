@@ -1,0 +1,61 @@
+"""Deferring jobs by name, in the transaction of the caller, thousands in one statement. What they do is in jobs.tasks.
+
+A job that waits already for the same is enough: its queueing lock keeps a second one out. A lock lets one of its kind run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection as database
+
+QUEUE = "pollinia"
+EXPORT_PERSON = "export_person"
+VERIFY_RECORD = "verify_record"
+REPLAN = "replan"
+HARVEST = "harvest"
+
+_FIRST = 100
+"""The priority of what others wait for: a plan, a reading."""
+
+
+def defer_export(connection_ids: Iterable[int], priority: int, after_seconds: float = 0) -> int:
+    """A job for each connection, of which one runs at a time; returns how many were not waiting already."""
+    return _defer_for_connections(EXPORT_PERSON, connection_ids, priority, after_seconds)
+
+
+def defer_verification(connection_ids: Iterable[int], priority: int, after_seconds: float = 0) -> int:
+    """As ``defer_export``; a verification and an export of the same connection do not run together either."""
+    return _defer_for_connections(VERIFY_RECORD, connection_ids, priority, after_seconds)
+
+
+def defer_replan() -> None:
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", REPLAN, _FIRST, 0)
+
+
+def defer_harvest(source: str) -> None:
+    """Sources are read one after the other, in whatever order."""
+    statement = "SELECT %(task)s, %(task)s || ':' || %(source)s, jsonb_build_object('source', %(source)s::text)"
+    _defer(statement, HARVEST, _FIRST, 0, source=source)
+
+
+def _defer_for_connections(task: str, connection_ids: Iterable[int], priority: int, after_seconds: float) -> int:
+    statement = (
+        "SELECT 'connection:' || id, %(task)s || ':' || id, jsonb_build_object('connection_id', id)"
+        " FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS given (id, place) ORDER BY place"
+    )
+    return _defer(statement, task, priority, after_seconds, ids=list(connection_ids))
+
+
+def _defer(locks_and_arguments: str, task: str, priority: int, after_seconds: float, **parameters: str | list[int]) -> int:
+    # Procrastinate's own ways to defer many fail whole where one of them is waiting already.
+    with database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)"
+            " SELECT %(queue)s, %(task)s, %(priority)s, lock, queueing_lock, args,"
+            " CASE WHEN %(after)s > 0 THEN clock_timestamp() + %(after)s * interval '1 second' END"
+            f" FROM ({locks_and_arguments}) AS job (lock, queueing_lock, args)"
+            " ON CONFLICT DO NOTHING",
+            {"queue": QUEUE, "task": task, "priority": priority, "after": after_seconds, **parameters},
+        )
+        return int(cursor.rowcount)
