@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 
+from pollinia.commands import plan
 from pollinia.commands.output import add_json_argument, print_json, progress, say, table
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
-from pollinia.flows.export import Report, export
+from pollinia.flows.export import Report, export, finish
+from pollinia.flows.go_on import go_on
 
 NAME = "export"
 EXAMPLE = "pollinia export"
 NEEDS_DATABASE = True
+THREADS = 12
+"""Enough for ORCID's limit of requests where each takes half a second."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("persons", nargs="*", metavar="PERSON", help="person IDs (default: all who are exporting)")
+    parser.add_argument("--person", action="append", default=[], metavar="PERSON", help="the same, where a flag reads better")
+    parser.add_argument("--dry-run", action="store_true", help="send nothing; show in numbers what would be done")
+    parser.add_argument("--go-on", type=int, metavar="RUN", help="let the run of this number go on, which the brake holds")
+    parser.add_argument("--threads", type=int, default=THREADS, help=f"researchers at once (default: {THREADS})")
     add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    persons = [*arguments.persons, *arguments.person]
+    if arguments.dry_run:
+        return plan.run(argparse.Namespace(persons=persons, summary=True, json=arguments.json))
     with progress("Exporting") as show:
-        report = export(arguments.persons, progress=lambda done, total: show("Exporting", done, total))
-    if arguments.json:
+
+        def shown(done: int, total: int) -> None:
+            show("Exporting", done, total)
+
+        if arguments.go_on is None:
+            report = export(persons, shown, arguments.threads)
+        else:
+            report = finish(go_on(arguments.go_on, by=getpass.getuser()), shown, arguments.threads)
+    return conclude("Export", report, as_json=arguments.json)
+
+
+def conclude(title: str, report: Report, as_json: bool) -> int:
+    """Print the report; returns the exit status."""
+    if as_json:
         print_json(as_object(report))
     else:
-        tell("Export", report)
-    return 1 if report.refused or report.failed or report.stopped or report.ended_early else 0
+        tell(title, report)
+    return 1 if report.refused or report.failed or report.stopped or report.ended_early or report.held else 0
 
 
 def as_object(report: Report) -> dict[str, object]:
@@ -51,6 +75,8 @@ def as_object(report: Report) -> dict[str, object]:
         "failed": report.failed,
         "stopped": report.stopped,
         "ended_early": report.ended_early,
+        "run": report.run_id,
+        "held": report.held,
         "writes": report.writes,
         "requests": report.requests,
         "seconds": round(report.seconds, 2),
@@ -77,7 +103,9 @@ def tell(title: str, report: Report) -> None:
     )
     if report.orphans:
         say(f"{report.orphans} items of ours on the records belong to nothing here. They were left alone.")
-    if report.ended_early:
+    if report.held:
+        say(f"{report.ended_early} If that is meant: pollinia export --go-on {report.run_id}")
+    elif report.ended_early:
         say(f"The run ended early: {report.ended_early}")
     for person, reason in report.stopped.items():
         say(f"Not finished: {person}: {reason}")

@@ -6,20 +6,17 @@ The first source of an installation is its primary one; later ones fill the gaps
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pollinia.commands.output import add_json_argument, complain, print_json, progress, say
+from pollinia.flows.harvest import FORMATS, remember
 from pollinia.flows.import_content import ImportReport, import_content
-from pollinia.sources import cerif, csv_files, pure
-from pollinia.sources.reading import Reading
 from pollinia.store.content import RefusedRecord
 
 NAME = "import"
 EXAMPLE = "pollinia import cerif persons.xml orgunits.xml publications.xml"
 NEEDS_DATABASE = True
 
-FORMATS: dict[str, Callable[..., Iterator[Reading]]] = {"cerif": cerif.read, "csv": csv_files.read, "pure": pure.read}
 SHOWN = 10
 
 
@@ -30,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or a folder of them")
     parser.add_argument("--source", help="the name of the source, where one format has several feeds (default: the format)")
     parser.add_argument("--retire", action="store_true", help="let it retire more than a tenth of what the source gave before")
+    parser.add_argument("--nightly", action="store_true", help="have the worker read the same paths again every night")
     add_json_argument(parser)
 
 
@@ -38,11 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     if missing:
         complain(f"There is no {', '.join(missing)}. Nothing was imported.")
         return 2
+    source = arguments.source or arguments.format
     readings = FORMATS[arguments.format](*arguments.paths)
     with progress("Reading") as show:
-        report = import_content(
-            arguments.source or arguments.format, readings, arguments.retire, progress=lambda done: show("Reading", done, None)
-        )
+        report = import_content(source, readings, arguments.retire, progress=lambda done: show("Reading", done, None))
+    if arguments.nightly:
+        remember(source, arguments.format, arguments.paths)
     if arguments.json:
         print_json(report)
     else:

@@ -21,6 +21,11 @@ def say(text: str = "") -> None:
     _people.print(text)
 
 
+def clear() -> None:
+    """Empty the screen, where there is one."""
+    _people.clear()
+
+
 def complain(text: str) -> None:
     _errors.print(text)
 

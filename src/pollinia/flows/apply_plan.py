@@ -15,7 +15,8 @@ from pollinia.domain.faults import Fault, ItemNotFound, NoAnswer
 from pollinia.domain.plan import Action, Deed, Plan
 from pollinia.domain.records.answer import took
 from pollinia.domain.records.item import RecordItem, Section
-from pollinia.flows.record_outcomes import Attempt, begin, settle
+from pollinia.flows.record_outcomes import Attempt, begin, note_stopped, settle
+from pollinia.flows.shared_pace import Stopped
 from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
@@ -52,12 +53,16 @@ class Applied:
 def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     """Carry out every action of ``plan``, in its order, and count in ``applied`` what became of each.
 
-    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run; what was done before
-    is counted all the same.
+    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what was
+    done before is counted all the same.
     """
     for actions in _requests(plan.actions):
         rows = begin(actions, record.run, record.connection)
-        answers = _send(actions, record)
+        try:
+            answers = _send(actions, record)
+        except Stopped:
+            note_stopped(rows)
+            raise
         attempts = [Attempt(*each) for each in zip(actions, rows, answers, strict=True)]
         settle(attempts, record.connection)
         applied.done.update((each.action.deed, each.action.section) for each in attempts if each.is_done)

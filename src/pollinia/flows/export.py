@@ -81,8 +81,15 @@ def report_on(run: Run) -> Report:
         researchers=run.planned,
         done=Counter({(Deed(deed), Section(section)): number for deed, section, number in done}),
         stopped={turn.person_id: turn.sentence or "" for turn in turns.filter(state=TurnState.STOPPED)},
-        ended_early=run.ended_early,
+        ended_early=_held(run) if run.state == RunState.HELD else run.ended_early,
         held=run.state == RunState.HELD,
         seconds=(run.ended_at - run.started_at).total_seconds() if run.ended_at else 0.0,
         **sums | {"unchanged": sums["unchanged"] + run.unchanged, "withheld": sums["withheld"] + run.withheld},
+    )
+
+
+def _held(run: Run) -> str:
+    return (
+        f"The brake holds this run: it would remove {run.removals} and rewrite {run.rewrites} of the {run.on_orcid} items that we "
+        "have on ORCID. Nothing was sent."
     )

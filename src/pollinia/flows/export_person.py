@@ -72,7 +72,7 @@ def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = No
 
 
 def export_person(loaded: Loaded, policy: Policy, record: Record, result: PersonExport, reads: bool = False) -> None:
-    """Plan, and carry the plan out. Nothing to do: no request, unless ``reads``. Anything to add: the record is read first, once.
+    """Plan, and carry the plan out. Nothing to do: no request. Anything to add, or ``reads``: the record is read first, once.
 
     What was done is in ``result``, also when this raises the Faults that concern the whole record or the whole run.
     """

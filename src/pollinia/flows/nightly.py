@@ -22,7 +22,7 @@ from pollinia.store.runs import Run, RunState, Trigger
 
 
 def begin_night() -> None:
-    """Start what is due every night, and have it handed out. What hinders an export is written down as a run that was stopped."""
+    """Start what is due every night, and have it handed out. What hinders an export is noted as a run that was stopped."""
     options = current_options()
     _mark_for_time(options)
     try:

@@ -14,6 +14,8 @@ from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.runs import ActionTaken, Outcome, Run
 
+STOPPED = "Pollinia was stopped before it was done; the next run looks at the record and goes on."
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -72,6 +74,13 @@ def settle(attempts: Sequence[Attempt], connection: Connection) -> None:
         _note_written(written, connection)
         _note_refused([each for each in attempts if each.is_refused], connection)
         _note_history(attempts)
+
+
+def note_stopped(rows: Sequence[ActionTaken]) -> None:
+    """Pollinia is being stopped, so the actions were not tried, or not to their end."""
+    for row in rows:
+        row.ended_at, row.outcome, row.answer = timezone.now(), Outcome.FAILED, STOPPED
+    ActionTaken.objects.bulk_update(rows, ["ended_at", "outcome", "answer"])
 
 
 def _forget(keys: Sequence[str], connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """Taking a researcher's turn: the record is brought in step with the content as it is now, and what became of it is noted.
 
-Whether it is still to be taken, what passes by itself and what does not, and when a mark is cleared, is settled here. A turn may
-be lost, taken twice or cut short at any moment; the next one finds what is left to do.
+Whether it is still to be taken, what passes by itself and what does not, and when a mark is cleared, is settled here. A turn
+may be lost, taken twice or cut short at any moment; the next one finds what is left to do.
 """
 
 from __future__ import annotations

@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pollinia.domain.permission import ConnectionState
+from pollinia.flows.export import NOT_EXPORTING, Report, finish
 from pollinia.flows.registry_access import client_in_use
-from pollinia.flows.start_run import ExportNotAllowed, new_run
+from pollinia.flows.start_run import ExportNotAllowed, Progress, new_run
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
-from pollinia.store.runs import Run, RunState, Trigger
+from pollinia.store.runs import Run, RunState, Trigger, Turn
 from pollinia.store.turns import give_verifying_turns
 
 
@@ -40,3 +41,12 @@ def start_verification(trigger: Trigger, person_ids: Sequence[str] = (), last_re
     run.ended_at = None if run.planned else timezone.now()
     run.save()
     return run
+
+
+def verify(person_ids: Sequence[str] = (), progress: Progress | None = None, threads: int = 1) -> Report:
+    """Verify the records of all who are exporting, or of those named, in this process. Raises as ``start_verification``."""
+    run = start_verification(Trigger.ASKED, person_ids)
+    report = finish(run, progress, threads)
+    verified = set(Turn.objects.filter(run=run).values_list("person_id", flat=True)) if person_ids else set()
+    report.stopped |= dict.fromkeys(sorted(set(person_ids) - verified), NOT_EXPORTING)
+    return report
