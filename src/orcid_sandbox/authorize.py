@@ -7,11 +7,14 @@ from starlette.responses import RedirectResponse, Response
 
 from orcid_sandbox import authorization, consent_pages, sessions, tokens
 from orcid_sandbox.authorization import Authorization, NoRedirect, Refused
+from orcid_sandbox.forms import Problem
 from orcid_sandbox.layout import error_page
 from orcid_sandbox.model import Session
 from orcid_sandbox.people import PersonError, register
 from orcid_sandbox.registry import Registry, now
 from orcid_sandbox.web import form_of, registry_of
+
+_BAD_LINK = "Nothing was shared. Tell those who run the system that sent you here what this page says."
 
 
 async def authorize(request: Request) -> Response:
@@ -20,7 +23,7 @@ async def authorize(request: Request) -> Response:
     try:
         asked = authorization.read(registry, request.query_params)
     except NoRedirect as error:
-        return error_page("This link does not work", str(error), 400)
+        return error_page("This link does not work", str(error), 400, _BAD_LINK)
     except Refused as refused:
         return RedirectResponse(refused.redirect, 302)
     return _take(registry, request, asked, form) if request.method == "POST" else _show(registry, request, asked)
@@ -29,7 +32,8 @@ async def authorize(request: Request) -> Response:
 def _take(registry: Registry, request: Request, asked: Authorization, form: dict[str, str]) -> Response:
     """The form that was sent: a decision, a registration or a sign-in."""
     if not sessions.is_own_form(request, form):
-        return error_page("The form has expired", "Go back to the page you came from and start again.", 403)
+        advice = "Go back to the system you came from and start again. Cookies must be allowed."
+        return error_page("The form has expired", "Nothing was shared.", 403, advice)
     if "decision" in form:
         return _decide(registry, request, asked, form["decision"])
     if "given_names" in form:
@@ -59,14 +63,16 @@ def _must_sign_in_again(asked: Authorization, session: Session) -> bool:
     return asked.prompt == "login" or too_old
 
 
-def _forms_page(request: Request, asked: Authorization, form: dict[str, str], problem: str = "") -> Response:
+def _forms_page(request: Request, asked: Authorization, form: dict[str, str], problem: Problem | None = None) -> Response:
     key = sessions.form_key(request)
     query = request.query_params
     if "given_names" in form or (not form and query.get("show_login") == "false"):
-        response = consent_pages.registration(asked, _action(request), key, form or dict(query), problem)
+        response = consent_pages.registration(
+            asked, _action(request), _other(request, "true"), key, form or dict(query), problem
+        )
     else:
         name = form.get("username") or query.get("orcid") or query.get("email") or ""
-        response = consent_pages.sign_in(asked, _action(request), key, name, problem)
+        response = consent_pages.sign_in(asked, _action(request), _other(request, "false"), key, name, problem)
     sessions.keep_form_key(response, key)
     return response
 
@@ -74,7 +80,8 @@ def _forms_page(request: Request, asked: Authorization, form: dict[str, str], pr
 def _sign_in(registry: Registry, request: Request, asked: Authorization, form: dict[str, str]) -> Response:
     person = sessions.find_account(registry, form.get("username", ""), form.get("password", ""))
     if person is None:
-        problem = "There is no account with this e-mail address or ORCID iD and this password. Check both and try again."
+        sentence = "There is no account with this e-mail address or ORCID iD and this password. Check both and try again."
+        problem = Problem(sentence, ("username", "password"))
         return _forms_page(request, asked, {"username": form.get("username", "")}, problem)
     response = RedirectResponse(_after_sign_in(request), 303)
     sessions.sign_in(registry, person, response)
@@ -91,7 +98,7 @@ def _register(registry: Registry, request: Request, asked: Authorization, form: 
             password=form.get("password", ""),
         )
     except PersonError as error:
-        return _forms_page(request, asked, form, str(error))
+        return _forms_page(request, asked, form, Problem(str(error), (error.field,)))
     response = RedirectResponse(_after_sign_in(request), 303)
     sessions.sign_in(registry, person, response)
     return response
@@ -115,6 +122,12 @@ def _grant(registry: Registry, asked: Authorization, session: Session) -> Respon
 def _action(request: Request) -> str:
     """Where the forms go: to this very request."""
     return escape(f"{request.url.path}?{request.url.query}")
+
+
+def _other(request: Request, show_login: str) -> str:
+    """This very request with the other form: "true" for the sign-in, "false" for the registration."""
+    url = request.url.include_query_params(show_login=show_login)
+    return escape(f"{url.path}?{url.query}")
 
 
 def _after_sign_in(request: Request) -> str:

@@ -5,42 +5,55 @@ from html import escape
 
 from starlette.responses import Response
 
+from orcid_sandbox import forms
 from orcid_sandbox.authorization import Authorization
 from orcid_sandbox.layout import page
 from orcid_sandbox.model import Person
 from orcid_sandbox.scopes import GRANTED
 
 
-def sign_in(asked: Authorization, action: str, key: str, name: str, problem: str) -> Response:
-    """The sign-in form, ``name`` filled in. ``action`` is HTML already."""
+def sign_in(asked: Authorization, action: str, other: str, key: str, name: str, problem: forms.Problem | None) -> Response:
+    """The sign-in form, ``name`` filled in. ``action`` and ``other``, where to register, are HTML already."""
+    complete = 'autocomplete="username" autocapitalize="none" spellcheck="false"'
+    hidden = 'autocomplete="current-password"'
     main = f"""<div class="card">
-<h1>Sign in to ORCID</h1>
-<p>to connect your ORCID iD with <strong>{escape(asked.client.name)}</strong></p>
-{_alarm(problem)}
+<h1>Sign in</h1>
+<p>to connect your ORCID iD with <strong><bdi>{escape(asked.client.name)}</bdi></strong></p>
+{forms.alarm(problem)}
 <form method="post" action="{action}">
-{_key(key)}
-{_field("username", "E-mail or 16-digit ORCID iD", name, autocomplete="username")}
-{_field("password", "Password", "", kind="password", autocomplete="current-password")}
+{forms.form_key(key)}
+{forms.field("username", "E-mail or 16-digit ORCID iD", name, required=True, attributes=complete, problem=problem)}
+{forms.field("password", "Password", kind="password", required=True, attributes=hidden, problem=problem)}
 <div class="actions"><button type="submit">Sign in to ORCID</button></div>
 </form>
+<p>No ORCID iD here yet? <a href="{other}">Register</a></p>
 </div>"""
     return page("Sign in", main)
 
 
-def registration(asked: Authorization, action: str, key: str, form: Mapping[str, str], problem: str) -> Response:
-    """The registration form, filled in from ``form``. ``action`` is HTML already."""
+def registration(
+    asked: Authorization, action: str, other: str, key: str, form: Mapping[str, str], problem: forms.Problem | None
+) -> Response:
+    """The registration form, filled in from ``form``. ``action`` and ``other``, where to sign in, are HTML already."""
+
+    def field(name: str, label: str, complete: str, kind: str = "text", *, required: bool = True) -> str:
+        value = "" if kind == "password" else form.get(name, "")
+        attributes = f'autocomplete="{complete}"'
+        return forms.field(name, label, value, kind=kind, required=required, attributes=attributes, problem=problem)
+
     main = f"""<div class="card">
 <h1>Register for an ORCID iD</h1>
-<p>to connect it with <strong>{escape(asked.client.name)}</strong></p>
-{_alarm(problem)}
+<p>to connect it with <strong><bdi>{escape(asked.client.name)}</bdi></strong></p>
+{forms.alarm(problem)}
 <form method="post" action="{action}">
-{_key(key)}
-{_field("given_names", "Given names", form.get("given_names", ""), autocomplete="given-name")}
-{_field("family_names", "Family names (optional)", form.get("family_names", ""), autocomplete="family-name")}
-{_field("email", "E-mail", form.get("email", ""), kind="email", autocomplete="email")}
-{_field("password", "Password", "", kind="password", autocomplete="new-password")}
+{forms.form_key(key)}
+{field("given_names", "Given names", "given-name")}
+{field("family_names", "Family names (optional)", "family-name", required=False)}
+{field("email", "E-mail", "email", "email")}
+{field("password", "Password", "new-password", "password")}
 <div class="actions"><button type="submit">Register</button></div>
 </form>
+<p>Registered already? <a href="{other}">Sign in</a></p>
 </div>"""
     return page("Register", main)
 
@@ -50,13 +63,14 @@ def consent(asked: Authorization, person: Person, action: str, key: str) -> Resp
     wishes = "\n".join(f"<li>{escape(GRANTED[scope])}</li>" for scope in asked.scopes)
     main = f"""<div class="card">
 <h1>Authorize access</h1>
-<p>You are signed in as <strong>{escape(person.name)}</strong> <span class="quiet">({person.orcid})</span></p>
-<p><strong>{escape(asked.client.name)}</strong> asks to:</p>
+<p>You are signed in as <strong><bdi>{escape(person.name)}</bdi></strong> <span class="quiet">({person.orcid})</span></p>
+<p><strong><bdi>{escape(asked.client.name)}</bdi></strong> asks to:</p>
 <ul>
 {wishes}
 </ul>
+<p class="quiet">If you deny access, nothing is shared. You go back to <bdi>{escape(asked.client.name)}</bdi> either way.</p>
 <form method="post" action="{action}">
-{_key(key)}
+{forms.form_key(key)}
 <div class="actions">
 <button type="submit" name="decision" value="authorize">Authorize access</button>
 <button type="submit" name="decision" value="deny" class="plain">Deny access</button>
@@ -64,19 +78,3 @@ def consent(asked: Authorization, person: Person, action: str, key: str) -> Resp
 </form>
 </div>"""
     return page("Authorize access", main)
-
-
-def _alarm(problem: str) -> str:
-    return f'<p class="alarm" role="alert">{escape(problem)}</p>' if problem else ""
-
-
-def _key(key: str) -> str:
-    return f'<input type="hidden" name="form_key" value="{escape(key)}">'
-
-
-def _field(name: str, label: str, value: str, *, autocomplete: str, kind: str = "text") -> str:
-    required = "" if "optional" in label else " required"
-    return (
-        f'<label for="{name}">{escape(label)}</label>\n'
-        f'<input type="{kind}" id="{name}" name="{name}" value="{escape(value)}" autocomplete="{autocomplete}"{required}>'
-    )

@@ -27,8 +27,10 @@ def page(title: str, main: str, status: int = 200) -> HTMLResponse:
 <link rel="icon" href="data:,">
 </head>
 <body>
-<header><a href="/">ORCID sandbox for trials</a> <span>Invented people; nothing here is on orcid.org.</span></header>
-<main>
+<a class="skip" href="#main">Skip to the content</a>
+<header><a href="/">ORCID sandbox for trials</a>
+<p><strong>This is not ORCID.</strong> The people are invented, and nothing here reaches orcid.org.</p></header>
+<main id="main" tabindex="-1">
 {main}
 </main>
 </body>
@@ -39,8 +41,15 @@ def page(title: str, main: str, status: int = 200) -> HTMLResponse:
     )
 
 
-def error_page(heading: str, sentence: str, status: int) -> HTMLResponse:
-    return page(heading, f'<h1>{escape(heading)}</h1>\n<p role="alert">{escape(sentence)}</p>', status)
+def error_page(heading: str, sentence: str, status: int, advice: str = "") -> HTMLResponse:
+    """What happened, and in ``advice`` what to do."""
+    more = f"<p>{escape(advice)}</p>\n" if advice else ""
+    main = f"""<div class="card">
+<h1>{escape(heading)}</h1>
+<p role="alert">{escape(sentence)}</p>
+{more}<p><a href="/">Start page of the sandbox</a></p>
+</div>"""
+    return page(heading, main, status)
 
 
 async def style_sheet(request: Request) -> Response:

@@ -7,7 +7,11 @@ from orcid_sandbox.vocabulary import VISIBILITIES
 
 
 class PersonError(ValueError):
-    """The person cannot be registered; the sentence says why."""
+    """The person cannot be registered or changed; the sentence says why, ``field`` in which part of what was given."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def register(
@@ -24,9 +28,11 @@ def register(
 ) -> Person:
     """Adds a person, under a new iD where none is given. Without a password nobody signs in. Raises PersonError."""
     if not given_names.strip():
-        raise PersonError("Given names are required.")
-    if email and ("@" not in email or email.lower() in registry.by_email):
-        raise PersonError("The e-mail address is not valid, or a record with it exists already.")
+        raise PersonError("Given names are required.", "given_names")
+    if email and "@" not in email:
+        raise PersonError("The e-mail address is not valid: it has no @.", "email")
+    if email and email.lower() in registry.by_email:
+        raise PersonError("A record with this e-mail address exists already. Sign in, or use another address.", "email")
     if orcid and not is_orcid_id(orcid):
         raise PersonError(f"{orcid} is not an ORCID iD: its form or its check digit is wrong.")
     if orcid in registry.stored.people:

@@ -1,19 +1,17 @@
 """The website: start page with the people, a page for each record, signing out."""
 
 from html import escape
-from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from orcid_sandbox import reading, record_page, sessions
+from orcid_sandbox import forms, paging, reading, record_page, sessions
 from orcid_sandbox.access import Caller
 from orcid_sandbox.layout import error_page, page
 from orcid_sandbox.media import JSON_TYPES
+from orcid_sandbox.orcid_ids import is_orcid_id
 from orcid_sandbox.registry import Registry
 from orcid_sandbox.web import json_response, registry_of
-
-_PEOPLE_ON_A_PAGE = 50
 
 
 async def start_page(request: Request) -> Response:
@@ -22,24 +20,22 @@ async def start_page(request: Request) -> Response:
     wanted = request.query_params.get("q", "").strip().lower()
     if wanted:
         people = [listed for listed in people if wanted in listed[0] or wanted in listed[1].lower()]
-    pages = max(1, ceil(len(people) / _PEOPLE_ON_A_PAGE))
-    number = record_page.page_number(request.query_params.get("page"), pages)
-    shown = people[(number - 1) * _PEOPLE_ON_A_PAGE : number * _PEOPLE_ON_A_PAGE]
+    shown, links = paging.cut(people, request.query_params, "page", "Pages of people")
     rows = "\n".join(
-        f'<li><a href="/{orcid}">{escape(name)}</a> <span class="quiet">{orcid}</span></li>' for _, orcid, name in shown
+        f'<li><bdi><a href="/{orcid}">{escape(name)}</a></bdi> <span class="quiet">{orcid}</span></li>'
+        for _, orcid, name in shown
     )
+    listed = f'<ul class="people">\n{rows}\n</ul>' if rows else f"<p>{_nobody(bool(wanted))}</p>"
     main = f"""<h1>People</h1>
 <form method="get" action="/" role="search">
-<label for="q">Name or ORCID iD</label>
-<input type="search" id="q" name="q" value="{escape(wanted)}">
+{forms.field("q", "Name or ORCID iD", wanted, kind="search")}
 <div class="actions"><button type="submit">Search</button></div>
 </form>
 <p>{_count(len(people), "record")}</p>
-<ul>
-{rows}
-</ul>
-{record_page.page_links(number, pages, {"q": wanted} if wanted else {})}
-<p><a href="/control">Control: states of records, permissions, requests</a></p>"""
+{listed}
+{links}
+<h2>For those who test</h2>
+<p><a href="/control">Control: states of records, permissions, faults, requests</a></p>"""
     return page("People", main)
 
 
@@ -48,14 +44,16 @@ async def record(request: Request) -> Response:
     registry, orcid = registry_of(request), request.path_params["orcid"]
     person = registry.stored.people.get(orcid)
     if person is None:
-        return error_page("Not found", f"There is no record with the ORCID iD {orcid}.", 404)
+        sentence = f"There is no record with the ORCID iD {orcid}." if is_orcid_id(orcid) else "There is no such page."
+        return error_page("Not found", sentence, 404, "Check the address, or look for the person on the start page.")
     if person.state == "deprecated":
         return RedirectResponse(f"/{person.primary}", 301)
     if person.state in ("locked", "deactivated"):
-        return error_page(f"This record is {person.state}", f"Nothing of {orcid} is shown.", 409)
+        advice = "Whoever tests may make it active again on the control page."
+        return error_page(f"This record is {person.state}", f"Nothing of {orcid} is shown.", 409, advice)
     if _wants_json(request):
         return json_response(reading.render_record(Caller(public=True), person))
-    return record_page.show(person, request.query_params.get("page"))
+    return record_page.show(person, request.query_params)
 
 
 async def sign_out(request: Request) -> Response:
@@ -85,3 +83,9 @@ def _wants_json(request: Request) -> bool:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _nobody(is_search: bool) -> str:
+    if is_search:
+        return "Nobody has such a name or ORCID iD. Try a part of the name."
+    return "Nobody is registered yet. People come through the control API, or register when a system asks for their iD."
