@@ -27,7 +27,7 @@ from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.export import export
 from pollinia.flows.import_content import import_content
 from pollinia.flows.plan_export import plan_export
-from pollinia.flows.take_turn import BUSY
+from pollinia.flows.work_off import BUSY
 from pollinia.store import locks
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem, RefusedItem

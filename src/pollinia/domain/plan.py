@@ -102,8 +102,11 @@ class Plan:
 
     @property
     def weight(self) -> int:
-        """How many items it removes from the record or rewrites there: what the brake weighs."""
-        return sum(each.deed in (Deed.DELETE, Deed.UPDATE) for each in self.actions)
+        """How many items it removes from the record or rewrites there: what the brake weighs.
+
+        One that was taken over a moment ago is not among them: it is written anew for our own sake, whatever it holds.
+        """
+        return sum(each.deed in (Deed.DELETE, Deed.UPDATE) and each.reason != _UNSURE for each in self.actions)
 
     @property
     def needs_record(self) -> bool:

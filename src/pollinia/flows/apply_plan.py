@@ -53,8 +53,8 @@ class Applied:
 def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     """Carry out every action of ``plan``, in its order, and count in ``applied`` what became of each.
 
-    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what was
-    done before is counted all the same.
+    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what
+    was done before is counted all the same.
     """
     for actions in _requests(plan.actions):
         rows = begin(actions, record.run, record.connection)

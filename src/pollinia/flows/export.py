@@ -52,8 +52,8 @@ class Report:
 def export(person_ids: Sequence[str] = (), progress: Progress | None = None, threads: int = 1) -> Report:
     """Bring the records of all exporting researchers, or of those named, in step.
 
-    ``progress`` is told how many turns of how many are taken. A problem that concerns the whole run ends it early, and is in the
-    report beside what was done before. Raises ExportNotAllowed, CredentialsMissing, FenceClosed.
+    ``progress`` is told how many turns of how many are taken. A problem that concerns the whole run ends it early, and is in
+    the report beside what was done before. Raises ExportNotAllowed, CredentialsMissing, FenceClosed.
     """
     run = start_run(Trigger.ASKED, person_ids, everyone=not person_ids)
     report = finish(run, progress, threads)
@@ -90,6 +90,6 @@ def report_on(run: Run) -> Report:
 
 def _held(run: Run) -> str:
     return (
-        f"The brake holds this run: it would remove {run.removals} and rewrite {run.rewrites} of the {run.on_orcid} items that we "
-        "have on ORCID. Nothing was sent."
+        f"The brake holds this run: it would remove {run.removals} and rewrite {run.rewrites} of the {run.on_orcid} items "
+        "that we have on ORCID. Nothing was sent."
     )

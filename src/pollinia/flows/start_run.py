@@ -128,9 +128,9 @@ def _plan_one(loaded: Loaded, run: Run, policy: Policy) -> NewTurn | None:
         if is_gone:
             pause_leaver(connection)
         return None
-    deeds = [action.deed for action in plan.actions]
-    run.removals += deeds.count(Deed.DELETE)
-    run.rewrites += deeds.count(Deed.UPDATE)
+    removals = sum(action.deed is Deed.DELETE for action in plan.actions)
+    run.removals += removals
+    run.rewrites += plan.weight - removals
     return NewTurn(connection.pk, connection.person_id, weight=plan.weight)
 
 

@@ -13,13 +13,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from pollinia.domain.faults import Fault, PermissionWithdrawn, Scope
+from pollinia.domain.faults import Fault, NoAnswer, PermissionWithdrawn, RegistryUnavailable, Scope, TooFast
 from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.problem import Problem
 from pollinia.flows.apply_plan import Record
-from pollinia.flows.export_person import PersonExport, current_policy, export_person, plan_person
+from pollinia.flows.export_person import PersonExport, Policy, current_policy, export_person, plan_person
 from pollinia.flows.leave import pause_leaver
 from pollinia.flows.lose_permission import lose_permission
 from pollinia.flows.registry_access import Clients, registry_in_use
@@ -35,7 +35,8 @@ from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 from pollinia.store.turns import end_finished, stop_runs, waiting_turns
 
 MOST_ATTEMPTS = 5
-BUSY = "Another export is writing to this record right now, so it was left to that one."
+"""How often an answer that does not come is waited for; ORCID that cannot be reached is waited for as long as it takes."""
+LONGEST_PAUSE_SECONDS = 300.0
 BUSY_SECONDS = 1.0
 """How long a record that another process is writing to is left alone before it is looked at again."""
 
@@ -62,35 +63,29 @@ class _Attempt:
         return self.turns[0].run
 
 
-def take_turn(connection_id: int, clients: Clients, patient: bool = True) -> float | None:
-    """Settle what waits for this connection, unless another process is at it.
+def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) -> float | None:
+    """Settle what waits for this connection, in whatever run, unless another process is at it.
 
     Returns None when it is settled, for good or bad, or else after how many seconds to try again. What passes by itself, as
-    when ORCID cannot be reached, is waited for when ``patient``, and otherwise ends the run.
+    when ORCID cannot be reached, is waited for, unless it is for ``own_run``: a run that this process sees to its end, or ends.
     """
-    connection = Connection.objects.filter(pk=connection_id).first()
-    if connection is None:
-        return None
-    with record_lock(connection) as is_ours:
-        turns = waiting_turns(connection_id)
-        if not turns:
-            return None
+    with record_lock(connection_id) as is_ours:
         if not is_ours:
-            if patient:
-                return _postpone(turns, BUSY_SECONDS)
-            _settle_all(turns, TurnState.STOPPED, BUSY)
+            return BUSY_SECONDS
+        turns = waiting_turns(connection_id, first=own_run)
+        connection = Connection.objects.filter(pk=connection_id).first()
+        if not turns or connection is None:
             return None
         options = current_options()
         try:
             client = clients.client(options)
         except Problem as problem:
-            stop_runs(turns[0].run.registry, turns[0].run.client_id, str(problem))
+            stop_runs(turns[0].run, str(problem))
             return None
         mark = ChangeMark.objects.filter(connection=connection_id).first()
-        connection.refresh_from_db()
         attempt = _Attempt(connection, turns, options, client, mark)
         try:
-            return _try(attempt, patient)
+            return _try(attempt, patient=own_run is None)
         finally:
             _conclude(attempt)
 
@@ -98,11 +93,11 @@ def take_turn(connection_id: int, clients: Clients, patient: bool = True) -> flo
 def _try(attempt: _Attempt, patient: bool) -> float | None:
     reason = _reason_not_to(attempt)
     if reason is not None:
-        _settle(attempt, TurnState.STOPPED, reason)
+        _settle(attempt.turns, TurnState.STOPPED, reason)
         return None
     for loaded in load_researchers(attempt.run.registry, [attempt.connection.person_id], load_tree()):
         return _bring_in_step(attempt, loaded, patient)
-    _settle(attempt, TurnState.DONE, NOT_IN_A_SOURCE, in_step=True)
+    _settle_in_step(attempt, NOT_IN_A_SOURCE)
     return None
 
 
@@ -118,43 +113,61 @@ def _reason_not_to(attempt: _Attempt) -> str | None:
 
 
 def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | None:
-    connection, run, policy = attempt.connection, attempt.run, current_policy(attempt.options)
+    policy = current_policy(attempt.options)
     if plan_person(loaded, policy).weight > max(turn.weight for turn in attempt.turns):
-        _settle(attempt, TurnState.STOPPED, CHANGED_MEANWHILE)
+        _settle(attempt.turns, TurnState.STOPPED, CHANGED_MEANWHILE)
         return None
     began = timezone.now()
     try:
-        reads = any(turn.verifies for turn in attempt.turns)
-        export_person(loaded, policy, Record(connection, attempt.client, run), attempt.result, reads)
-    except PermissionWithdrawn as fault:
-        _settle(attempt, TurnState.STOPPED, str(fault))
-        try:
-            suspect(connection)
-        except CredentialsInDoubt as doubt:
-            stop_runs(run.registry, run.client_id, str(doubt))
-        return None
+        _export(attempt, loaded, policy)
     except Fault as fault:
         return _stop_or_postpone(attempt, fault, patient)
     if attempt.client.requests:
-        confirm(run.registry, run.client_id, began)
-    if attempt.result.failed and patient and attempt.turns[0].attempts + 1 < MOST_ATTEMPTS:
+        confirm(attempt.run.registry, attempt.run.client_id, began)
+    if not attempt.result.failed:
+        if has_left(loaded.researcher.person, policy.today):
+            pause_leaver(attempt.connection)
+        _settle_in_step(attempt)
+        return None
+    if patient and attempt.turns[0].attempts + 1 < MOST_ATTEMPTS:
         return _postpone(attempt.turns, _pause(attempt.turns[0]), tried=True)
-    if has_left(loaded.researcher.person, policy.today) and not attempt.result.failed:
-        pause_leaver(connection)
-    _settle(attempt, TurnState.DONE, in_step=not attempt.result.failed)
+    _settle(attempt.turns, TurnState.DONE)
     return None
 
 
+def _export(attempt: _Attempt, loaded: Loaded, policy: Policy) -> None:
+    """Export, and write down the numbers, however it ends; the newest turn has them."""
+    newest, result = attempt.turns[0], attempt.result
+    reads = any(turn.verifies for turn in attempt.turns)
+    try:
+        export_person(loaded, policy, Record(attempt.connection, attempt.client, attempt.run), result, reads)
+    finally:
+        newest.unchanged, newest.already_there, newest.withheld = result.unchanged, result.already_there, result.withheld
+        newest.orphans, newest.failed = result.orphans, result.failed
+        newest.refused += result.refused
+        newest.requests += attempt.client.requests
+        newest.save()
+
+
 def _stop_or_postpone(attempt: _Attempt, fault: Fault, patient: bool) -> float | None:
-    run, first = attempt.run, attempt.turns[0]
-    if fault.scope is not Scope.RUN:
-        if fault.permanent:
-            lose_permission(attempt.connection, fault)
-        _settle(attempt, TurnState.STOPPED, str(fault))
-        return None
-    if patient and not fault.permanent and first.attempts + 1 < MOST_ATTEMPTS:
+    first = attempt.turns[0]
+    if patient and isinstance(fault, (RegistryUnavailable, TooFast)):
+        pause = min(_pause(first), LONGEST_PAUSE_SECONDS)
+        attempt.client.push_back(pause)
+        return _postpone(attempt.turns, pause, tried=True)
+    if patient and isinstance(fault, NoAnswer) and first.attempts + 1 < MOST_ATTEMPTS:
         return _postpone(attempt.turns, _pause(first), tried=True)
-    stop_runs(run.registry, run.client_id, str(fault))
+    if fault.scope is Scope.RUN:
+        stop_runs(attempt.run, str(fault), alone=not fault.permanent)
+        return None
+    _settle(attempt.turns, TurnState.STOPPED, str(fault))
+    if isinstance(fault, PermissionWithdrawn):
+        try:
+            suspect(attempt.connection)
+        except CredentialsInDoubt as doubt:
+            stop_runs(attempt.run, str(doubt))
+    elif fault.permanent:
+        lose_permission(attempt.connection, fault)
     return None
 
 
@@ -171,35 +184,27 @@ def _postpone(turns: Sequence[Turn], seconds: float, tried: bool = False) -> flo
     return seconds
 
 
-def _settle(attempt: _Attempt, state: TurnState, sentence: str | None = None, in_step: bool = False) -> None:
-    """Write down what became of the turns; the newest has the numbers. ``in_step``: the mark is cleared, unless set again."""
-    newest, result = attempt.turns[0], attempt.result
-    newest.unchanged, newest.already_there = result.unchanged, result.already_there
-    newest.withheld, newest.orphans, newest.failed = result.withheld, result.orphans, result.failed
+def _settle(turns: Sequence[Turn], state: TurnState, sentence: str | None = None) -> None:
+    for turn in turns:
+        turn.state, turn.sentence, turn.ended_at = state, sentence, timezone.now()
+    Turn.objects.bulk_update(turns, ["state", "sentence", "ended_at"])
+
+
+def _settle_in_step(attempt: _Attempt, sentence: str | None = None) -> None:
+    """The turns are done, and the mark is cleared, unless it was set again meanwhile."""
     with transaction.atomic():
-        _settle_all(attempt.turns, state, sentence)
-        if in_step and attempt.mark is not None:
+        _settle(attempt.turns, TurnState.DONE, sentence)
+        if attempt.mark is not None:
             clear_marks({attempt.connection.pk: attempt.mark.times})
 
 
-def _settle_all(turns: Sequence[Turn], state: TurnState, sentence: str | None) -> None:
-    for turn in turns:
-        turn.state, turn.sentence, turn.ended_at = state, sentence, timezone.now()
-    numbers = ["unchanged", "already_there", "withheld", "orphans", "failed"]
-    Turn.objects.bulk_update(turns, ["state", "sentence", "ended_at", *numbers])
-
-
 def _conclude(attempt: _Attempt) -> None:
-    """Count the requests, and end the runs that this was the last turn of."""
-    client, newest = attempt.client, attempt.turns[0]
-    if client.requests:
-        newest.requests += client.requests
-        newest.refused += attempt.result.refused
-        newest.save(update_fields=["requests", "refused"])
-        count_requests(attempt.run.registry, attempt.run.client_id, client.outcomes)
+    """End the runs that this was the last turn of, and count the requests by outcome."""
     for run in end_finished([turn.run_id for turn in attempt.turns]):
         try:
-            settle_suspicions(run.registry, run.client_id, client)
+            settle_suspicions(run.registry, run.client_id, attempt.client)
         except Fault as fault:
             run.state, run.ended_early = RunState.STOPPED, str(fault)
             run.save()
+    if attempt.client.requests:
+        count_requests(attempt.run.registry, attempt.run.client_id, attempt.client.outcomes)

@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from django.db import connections as databases
+from django.utils import timezone
 
 from pollinia.flows.registry_access import Clients
 from pollinia.flows.start_run import Progress
 from pollinia.flows.take_turn import take_turn
 from pollinia.store.runs import Run, Turn, TurnState
-from pollinia.store.turns import waiting_connections
+from pollinia.store.turns import end_finished, waiting_connections
+
+BUSY = "Another export is writing to this record right now, so it was left to that one."
 
 
 def work_off(run: Run, clients: Clients, threads: int = 1, progress: Progress | None = None) -> None:
@@ -22,7 +25,10 @@ def work_off(run: Run, clients: Clients, threads: int = 1, progress: Progress | 
 
 
 def _take(connection_id: int, clients: Clients, run: Run, total: int, progress: Progress | None) -> None:
-    take_turn(connection_id, clients, patient=False)
+    if take_turn(connection_id, clients, own_run=run) is not None:
+        ours = Turn.objects.filter(run=run, connection=connection_id, state=TurnState.WAITING)
+        ours.update(state=TurnState.STOPPED, sentence=BUSY, ended_at=timezone.now())
+        end_finished([run.pk])
     if progress is not None:
         progress(Turn.objects.filter(run=run).exclude(state=TurnState.WAITING).count(), total)
 

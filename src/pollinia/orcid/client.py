@@ -47,6 +47,10 @@ class OrcidClient:
         """How many of the requests had which outcome, as in Http."""
         return self._http.outcomes
 
+    def push_back(self, seconds: float) -> None:
+        """Nobody who keeps to the same pace sends a request for so many seconds."""
+        self._http.push_back(seconds)
+
     # --- OAuth ---
 
     def exchange_code(self, code: str, redirect_uri: str) -> Grant:

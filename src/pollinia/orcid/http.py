@@ -157,13 +157,18 @@ class Http:
         else:
             answer = _read(response)
             self._count("turned away" if answer.says_too_fast else f"{answer.status // 100}xx")
-            if answer.says_too_fast and self._pace is not None:
-                self._pace.push_back(answer.retry_after)
+            if answer.says_too_fast:
+                self.push_back(answer.retry_after)
             if answer.status >= 500 or answer.says_too_fast:
                 raise _Failed(answer)
             return answer
         self._count("no answer")
         raise fault
+
+    def push_back(self, seconds: float | None) -> None:
+        """As Pace.push_back, where a pace is kept."""
+        if self._pace is not None:
+            self._pace.push_back(seconds)
 
     def _count(self, outcome: str) -> None:
         with self._counting:

@@ -7,28 +7,26 @@ from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection as database
 
-from pollinia.store.connections import Connection
-
 _RECORDS = 1_868_525_924
-"""Tells these locks from any others in the same database; the second number is the connection's."""
+"""Tells these locks from any others in the same database; the second number is the connection's ID."""
 _IMPORT = 1_868_525_925
 _PLANNING = 1_868_525_926
 
 
 @contextmanager
-def record_lock(connection: Connection) -> Iterator[bool]:
+def record_lock(connection_id: int) -> Iterator[bool]:
     """Whether this process may write to the record while this lasts; False when another one does. Never waits.
 
     No transaction is open meanwhile: the lock belongs to the session with the database.
     """
     with database.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_RECORDS, connection.pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_RECORDS, connection_id])
         (is_ours,) = cursor.fetchone()
         try:
             yield is_ours
         finally:
             if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RECORDS, connection.pk])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RECORDS, connection_id])
 
 
 def import_lock() -> AbstractContextManager[None]:

@@ -70,10 +70,10 @@ def waiting_connections(run: Run) -> list[int]:
         return [connection_id for (connection_id,) in cursor.fetchall()]
 
 
-def waiting_turns(connection_id: int) -> list[Turn]:
-    """What waits for this connection in runs that are on, newest run first."""
+def waiting_turns(connection_id: int, first: Run | None = None) -> list[Turn]:
+    """What waits for this connection in runs that are on: the turn in the run ``first``, then those in the newest runs."""
     waiting = Turn.objects.filter(connection_id=connection_id, state=TurnState.WAITING, run__state=RunState.RUNNING)
-    return list(waiting.select_related("run").order_by("-run_id"))
+    return sorted(waiting.select_related("run").order_by("-run_id"), key=lambda turn: turn.run != first)
 
 
 def end_finished(run_ids: Sequence[int]) -> list[Run]:
@@ -91,11 +91,12 @@ def end_finished(run_ids: Sequence[int]) -> list[Run]:
     return list(Run.objects.filter(pk__in=ended))
 
 
-def stop_runs(registry: str, client_id: str, why: str) -> None:
-    """Every run of this client that is on ends here; whoever's turn had not come keeps the mark, for the next run."""
+def stop_runs(run: Run, why: str, alone: bool = False) -> None:
+    """The run ends here, and unless ``alone`` every other of its client's that is on; who had no turn yet keeps the mark."""
     execute(
-        f"UPDATE store_run run SET state = '{RunState.STOPPED}', ended_at = clock_timestamp(), ended_early = %s,"
-        " requests = (SELECT COALESCE(sum(requests), 0) FROM store_turn turn WHERE turn.run_id = run.id)"
-        f" WHERE registry = %s AND client_id = %s AND state = '{RunState.RUNNING}'",
-        [why, registry, client_id],
+        f"UPDATE store_run SET state = '{RunState.STOPPED}', ended_at = clock_timestamp(), ended_early = %(why)s,"
+        " requests = (SELECT COALESCE(sum(requests), 0) FROM store_turn turn WHERE turn.run_id = store_run.id)"
+        f" WHERE state = '{RunState.RUNNING}' AND registry = %(registry)s AND client_id = %(client)s"
+        " AND (id = %(run)s OR NOT %(alone)s)",
+        {"why": why, "registry": run.registry, "client": run.client_id, "run": run.pk, "alone": alone},
     )
