@@ -45,6 +45,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "OPTIONS": parts,
         "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 600,
     }
 
 
@@ -77,8 +78,11 @@ INSTALLED_APPS = ["procrastinate.contrib.django", "pollinia.store"]
 DATABASES = {"default": _database(DATABASE_URL or connection_url(DATA_FOLDER / "postgres"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("POLLINIA_TIME_ZONE") or "UTC"
+"""Where the institution is: whose day it is today, and when the night begins."""
 LOGGING_CONFIG = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+PROCRASTINATE_IMPORT_PATHS = ["pollinia.jobs.tasks", "pollinia.jobs.timetable"]
 
 CLIENT_SECRET = _secret("POLLINIA_CLIENT_SECRET")
 """The client secret for ``pollinia configure --secret``; it is kept encrypted in the database from then on."""

@@ -1,6 +1,6 @@
 """The commands of the console, one module each: ``NAME``, ``EXAMPLE``, ``NEEDS_DATABASE``, ``add_arguments`` and ``run``."""
 
-from pollinia.commands import check, configure, connect, demo, export, import_content, plan, sandbox, status, verify
+from pollinia.commands import check, configure, connect, demo, export, import_content, plan, sandbox, status, verify, worker
 
-COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, status, check)
+COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, worker, status, check)
 """In the order of first use."""

@@ -15,6 +15,10 @@ VERIFY_RECORD = "verify_record"
 REPLAN = "replan"
 HARVEST = "harvest"
 
+HEARTBEAT_SECONDS = 2
+STALLED_SECONDS = 10
+"""A worker that has not been heard of for so long is taken to be dead. If it is not, the lock on each record still holds."""
+
 _FIRST = 100
 """The priority of what others wait for: a plan, a reading."""
 
@@ -57,5 +61,25 @@ def _defer(locks_and_arguments: str, task: str, priority: int, after_seconds: fl
             f" FROM ({locks_and_arguments}) AS job (lock, queueing_lock, args)"
             " ON CONFLICT DO NOTHING",
             {"queue": QUEUE, "task": task, "priority": priority, "after": after_seconds, **parameters},
+        )
+        return int(cursor.rowcount)
+
+
+def free_stalled() -> int:
+    """Put the jobs of dead workers back into the queue; returns how many. One that waits there already is enough."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH stalled AS (
+                DELETE FROM procrastinate_jobs job
+                WHERE job.queue_name = %(queue)s AND job.status = 'doing' AND NOT EXISTS (
+                    SELECT FROM procrastinate_workers worker
+                    WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - %(stalled)s * interval '1 second')
+                RETURNING *)
+            INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
+            SELECT queue_name, task_name, priority, lock, queueing_lock, args FROM stalled
+            ON CONFLICT DO NOTHING
+            """,
+            {"queue": QUEUE, "stalled": STALLED_SECONDS},
         )
         return int(cursor.rowcount)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pollinia.store.connections import Connection
-from pollinia.store.runs import Run, RunState, Turn, TurnState
+from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 from pollinia.store.sql import execute
 
 BATCH = 200
@@ -74,6 +74,25 @@ def waiting_turns(connection_id: int, first: Run | None = None) -> list[Turn]:
     """What waits for this connection in runs that are on: the turn in the run ``first``, then those in the newest runs."""
     waiting = Turn.objects.filter(connection_id=connection_id, state=TurnState.WAITING, run__state=RunState.RUNNING)
     return sorted(waiting.select_related("run").order_by("-run_id"), key=lambda turn: turn.run != first)
+
+
+def stranded_connections() -> tuple[list[int], list[int]]:
+    """Connections whose turn is overdue, to export and to verify; they may have no job any more.
+
+    The run of a command is worked off by the command, as long as it does.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT turn.connection_id, bool_and(turn.verifies) FROM store_turn turn JOIN store_run run ON run.id = turn.run_id"
+            f" WHERE turn.state = '{TurnState.WAITING}' AND run.state = '{RunState.RUNNING}' AND turn.connection_id IS NOT NULL"
+            " AND turn.not_before < clock_timestamp() - interval '10 seconds'"
+            f" AND (run.trigger <> '{Trigger.ASKED}' OR GREATEST(run.started_at, ("
+            "  SELECT max(other.ended_at) FROM store_turn other WHERE other.run_id = run.id"
+            " )) < clock_timestamp() - interval '5 minutes')"
+            " GROUP BY turn.connection_id ORDER BY turn.connection_id"
+        )
+        rows = cursor.fetchall()
+    return [each for each, verifies in rows if not verifies], [each for each, verifies in rows if verifies]
 
 
 def end_finished(run_ids: Sequence[int]) -> list[Run]:

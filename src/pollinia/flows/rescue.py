@@ -1,0 +1,15 @@
+"""Looking after what was left lying when a worker was killed: jobs that nobody does any more, turns that no job is for."""
+
+from __future__ import annotations
+
+from pollinia.jobs.queue import defer_export, defer_verification, free_stalled
+from pollinia.store.turns import stranded_connections
+
+PRIORITY = 5
+
+
+def rescue() -> int:
+    """Put all of it back into the queue; returns how many jobs that made. What is there twice is done once."""
+    freed = free_stalled()
+    exports, verifications = stranded_connections()
+    return freed + defer_export(exports, PRIORITY) + defer_verification(verifications, PRIORITY)

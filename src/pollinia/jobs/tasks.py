@@ -1,0 +1,73 @@
+"""The jobs: each calls one flow. What a flow says is a problem is its outcome, and no failure of the job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import structlog
+from procrastinate.contrib.django import app
+
+from pollinia.domain.problem import Problem
+from pollinia.flows.hand_out import hand_out
+from pollinia.flows.harvest import harvest as read_again
+from pollinia.flows.registry_access import Clients
+from pollinia.flows.shared_pace import Stopped
+from pollinia.flows.start_run import start_run
+from pollinia.flows.take_turn import take_turn
+from pollinia.jobs import queue
+from pollinia.store.runs import Trigger
+
+AGAIN = 5
+"""The priority of what is tried again: after all that has not been tried yet, but for verifications."""
+
+_log = structlog.get_logger()
+
+
+@cache
+def clients() -> Clients:
+    """One for the process, so that connections to the registry stay open from job to job."""
+    return Clients()
+
+
+@app.task(name=queue.EXPORT_PERSON, queue=queue.QUEUE)
+def export_person(connection_id: int) -> None:
+    _take_turn(connection_id, queue.defer_export)
+
+
+@app.task(name=queue.VERIFY_RECORD, queue=queue.QUEUE)
+def verify_record(connection_id: int) -> None:
+    _take_turn(connection_id, queue.defer_verification)
+
+
+@app.task(name=queue.REPLAN, queue=queue.QUEUE)
+def replan() -> None:
+    with _reported(queue.REPLAN):
+        hand_out(start_run(Trigger.CHANGED))
+
+
+@app.task(name=queue.HARVEST, queue=queue.QUEUE)
+def harvest(source: str) -> None:
+    with _reported(queue.HARVEST, source=source):
+        read_again(source)
+
+
+def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:
+    with _reported("turn", connection_id=connection_id):
+        seconds = take_turn(connection_id, clients())
+        if seconds is not None:
+            defer([connection_id], AGAIN, seconds)
+
+
+@contextmanager
+def _reported(job: str, **about: object) -> Iterator[None]:
+    """Whatever ends the job is logged in one line. Nothing is lost by it: turns and marks stay, and are come back to."""
+    try:
+        yield
+    except Stopped:
+        return
+    except Problem as problem:
+        _log.warning(f"{job}: {problem}", **about)
+    except Exception:
+        _log.exception(f"{job} failed", **about)
