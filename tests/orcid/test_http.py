@@ -186,6 +186,17 @@ def test_a_place_is_taken_before_every_request_and_being_turned_away_pushes_ever
     assert pace.pushed_back == [None, 1.0]
 
 
+def test_who_is_turned_away_waits_with_the_others_for_a_place_and_not_besides(
+    server: ScriptedServer, pauses: list[float]
+) -> None:
+    server.answers(LIMITED, Reply(429, b"", {"Retry-After": "7"}), OK)
+    pace = NotedPace(server)
+    with closing(Connections()) as connections:
+        assert status(send(Http(connections, pace), server)) == 200
+    assert pace.pushed_back == [None, 7.0]
+    assert pauses == [0.0, 0.0]
+
+
 def test_outcomes_are_counted_by_class(server: ScriptedServer, no_pauses: None) -> None:
     server.answers(FAILED, LIMITED, BROKEN, OK)
     with closing(Connections()) as connections:

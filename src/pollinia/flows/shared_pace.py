@@ -36,9 +36,15 @@ class SharedPace:
     def wait_for_place(self) -> None:
         if self.stopping.is_set():
             raise Stopped
-        seconds = pace.reserve(self.registry, self.client_id, self.per_second, self.burst, self.per_day)
-        if seconds and self.stopping.wait(seconds):
-            raise Stopped
+        seconds = self._reserve()
+        while seconds:
+            if self.stopping.wait(seconds):
+                raise Stopped
+            # Who was pushed back while waiting takes a new place, or all who waited would go on at once afterwards.
+            seconds = self._reserve() if pace.is_pushed_back(self.registry, self.client_id) else 0.0
+
+    def _reserve(self) -> float:
+        return pace.reserve(self.registry, self.client_id, self.per_second, self.burst, self.per_day)
 
     def push_back(self, seconds: float | None) -> None:
         if seconds is None:

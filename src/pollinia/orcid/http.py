@@ -108,6 +108,9 @@ class Connections:
 class Http:
     """Sends requests over ``connections``, each at its ``pace``, repeated ones too, and counts them.
 
+    Those to OAuth's endpoints keep the same pace, although they are on another host: they are few, and ORCID does not say
+    that its limit leaves them out.
+
     ``requests`` is how many were sent; ``outcomes`` how many had which: a class of status (``2xx``), ``turned away``, or
     ``no answer``.
     """
@@ -131,7 +134,7 @@ class Http:
         """
         try:
             for attempt in stamina.retry_context(
-                on=lambda failure: _pause(failure, repeat),
+                on=lambda failure: self._pause(failure, repeat),
                 attempts=ATTEMPTS,
                 timeout=None,
                 wait_initial=FIRST_PAUSE_SECONDS,
@@ -165,6 +168,17 @@ class Http:
         self._count("no answer")
         raise fault
 
+    def _pause(self, failure: Exception, repeat: Repeat) -> bool | float:
+        """Whether to repeat the request after ``failure``; as a number, after how many seconds."""
+        if not _may_repeat(failure, repeat):
+            return False
+        if not (isinstance(failure, _Failed) and failure.answer.says_too_fast):
+            return True
+        # Everyone waits by the pace now, this request among them: a pause of its own could not be stopped.
+        if self._pace is not None:
+            return 0.0
+        return True if failure.answer.retry_after is None else failure.answer.retry_after
+
     def push_back(self, seconds: float | None) -> None:
         """As Pace.push_back, where a pace is kept."""
         if self._pace is not None:
@@ -183,8 +197,7 @@ class _Failed(Exception):
         self.answer = answer
 
 
-def _pause(failure: Exception, repeat: Repeat) -> bool | float:
-    """Whether to repeat the request after ``failure``; as a number, the pause in seconds that the server asked for."""
+def _may_repeat(failure: Exception, repeat: Repeat) -> bool:
     if isinstance(failure, RegistryUnavailable):
         return True
     if isinstance(failure, NoAnswer):
@@ -192,8 +205,7 @@ def _pause(failure: Exception, repeat: Repeat) -> bool | float:
     if not isinstance(failure, _Failed):
         return False
     if failure.answer.says_too_fast and repeat is not Repeat.IF_NOT_SENT:
-        asked = failure.answer.retry_after
-        return True if asked is None else asked <= LONGEST_PAUSE_SECONDS and asked
+        return (failure.answer.retry_after or 0.0) <= LONGEST_PAUSE_SECONDS
     return repeat is Repeat.ALWAYS
 
 

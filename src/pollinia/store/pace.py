@@ -9,15 +9,16 @@ from django.db import connection as database
 from django.db import models
 
 from pollinia.domain.faults import QuotaSpent
-from pollinia.store.sql import execute
+from pollinia.store.sql import count, execute
 
 
 class Pace(models.Model):
-    """When the next request of a client at a registry is due, and how many it has made on ``day``."""
+    """When the next request of a client at a registry is due, until when there is none, and how many it has made on ``day``."""
 
     registry = models.TextField()
     client_id = models.TextField()
     due_at = models.DateTimeField()
+    pushed_back_until = models.DateTimeField(null=True)
     day = models.DateField()
     requests_that_day = models.IntegerField()
 
@@ -76,9 +77,23 @@ def reserve(registry: str, client_id: str, per_second: float, burst: int, per_da
 def push_back(registry: str, client_id: str, seconds: float, burst: int, per_second: float) -> None:
     """Nobody's next place is earlier than in so many seconds, and nothing is left of the burst."""
     execute(
-        "UPDATE store_pace SET due_at = GREATEST(due_at, clock_timestamp() + %s * interval '1 second')"
-        " WHERE registry = %s AND client_id = %s",
-        [seconds + (burst - 1) / per_second, registry, client_id],
+        """
+        UPDATE store_pace SET
+            pushed_back_until = GREATEST(pushed_back_until, clock_timestamp() + %(pause)s * interval '1 second'),
+            due_at = GREATEST(due_at, clock_timestamp() + (%(pause)s + %(burst)s) * interval '1 second')
+        WHERE registry = %(registry)s AND client_id = %(client)s
+        """,
+        {"pause": seconds, "burst": (burst - 1) / per_second, "registry": registry, "client": client_id},
+    )
+
+
+def is_pushed_back(registry: str, client_id: str) -> bool:
+    """Whether nobody is to send a request now, not even who took a place before that was said."""
+    return bool(
+        count(
+            "SELECT count(*) FROM store_pace WHERE registry = %s AND client_id = %s AND pushed_back_until > clock_timestamp()",
+            [registry, client_id],
+        )
     )
 
 
