@@ -114,7 +114,8 @@ def operations() -> list[Operation]:
     for (name, member), schema in CORRECTIONS.items():
         description["definitions"][name]["properties"][member] = schema
     loaded = schemathesis.openapi.from_dict(description)
-    return sorted((each.ok() for each in loaded.get_all_operations() if isinstance(each, Ok)), key=lambda operation: operation.label)
+    described = (each.ok() for each in loaded.get_all_operations() if isinstance(each, Ok))
+    return sorted(described, key=lambda operation: operation.label)
 
 
 # The description does not say what stands in these paths.
