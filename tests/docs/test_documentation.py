@@ -70,7 +70,7 @@ def test_every_command_has_its_heading_with_every_argument(command: argparse.Nam
 
 @pytest.mark.parametrize(
     ("command", "members"),
-    [("export", export.as_object(Report())), ("import", {each.name for each in fields(ImportReport)})],
+    [("export", export.as_object(Report(run_id=1))), ("import", {each.name for each in fields(ImportReport)})],
     ids=["export", "import"],
 )
 def test_every_member_of_a_json_answer_is_described(command: str, members: Iterable[str]) -> None:

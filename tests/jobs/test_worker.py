@@ -139,9 +139,7 @@ def test_a_worker_without_its_database_waits_for_it(filled: Institution, workers
     record = filled.connect(ADA)
     eventually(lambda: len(works(record)) == 2)
     with database.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-        )
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     filled.holds(output("o3", ADA))
     eventually(lambda: len(works(record)) == 3)
     assert worker.poll() is None

@@ -5,7 +5,8 @@ Whatever may be missing or null is taken to be; unknown members are passed over.
 
 from __future__ import annotations
 
-from typing import TypeVar
+import threading
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -60,6 +61,18 @@ def decode(body: bytes, message: type[T]) -> T:
 def decode_or_none(body: bytes, message: type[T]) -> T | None:
     """``body`` as a message of that type, None where it is none."""
     try:
-        return msgspec.json.decode(body, type=message)
+        return _decoder(message).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+_making = threading.Lock()
+
+
+def _decoder(message: type[T]) -> msgspec.json.Decoder[T]:
+    # Two threads that prepare for the same type at once crash the interpreter (msgspec 0.22).
+    with _making:
+        if message not in _decoders:
+            _decoders[message] = msgspec.json.Decoder(message)
+        return _decoders[message]

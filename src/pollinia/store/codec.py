@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,10 +17,14 @@ def encode(value: object) -> bytes:
 
 def decode(body: bytes | str, type_: type[T]) -> T:
     """The value that ``encode`` wrote."""
-    if type_ not in _decoders:
-        _decoders[type_] = msgspec.json.Decoder(type_)
-    value: T = _decoders[type_].decode(body)
+    # Two threads that prepare for the same type at once crash the interpreter (msgspec 0.22).
+    with _making:
+        if type_ not in _decoders:
+            _decoders[type_] = msgspec.json.Decoder(type_)
+        decoder = _decoders[type_]
+    value: T = decoder.decode(body)
     return value
 
 
 _decoders: dict[object, msgspec.json.Decoder[Any]] = {}
+_making = threading.Lock()
