@@ -47,6 +47,9 @@ class Institution:
                 "export_enabled": True,
                 "detailed_affiliations": True,
                 "workflow_threshold": "validated",
+                # The sandbox has no limit unless it is told to.
+                "member_requests_per_second": 10_000,
+                "burst": 10_000,
             },
             saved_by="test",
         )

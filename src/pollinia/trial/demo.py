@@ -90,7 +90,15 @@ def _configure(registry: str) -> None:
     secret = secrets.token_urlsafe()
     add_client(registry, CLIENT_ID, secret, "Demo University research portal", redirect_uri())
     change_configuration(
-        {"sandbox_mode": True, "sandbox_client_id": CLIENT_ID, "export_enabled": True, "detailed_affiliations": True},
+        {
+            "sandbox_mode": True,
+            "sandbox_client_id": CLIENT_ID,
+            "export_enabled": True,
+            "detailed_affiliations": True,
+            # The local registry has no limit, and whoever tries the demo waits for it.
+            "member_requests_per_second": 1000,
+            "burst": 1000,
+        },
         saved_by="demo",
     )
     store_client_secret(secret)
