@@ -47,7 +47,7 @@ def build(registry: Registry, limits: Limits, *, open_control: bool = False) -> 
             Route("/{orcid}", site.record),
         ],
         middleware=[
-            Middleware(HostDecides),
+            Middleware(HostDecides, log=requests),
             Middleware(MakeFaults, faults=faults, log=requests),
             Middleware(LimitRates, limits=limits, log=requests),
             Middleware(CountRequests, log=requests),

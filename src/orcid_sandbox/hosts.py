@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from orcid_sandbox.errors import ApiError
 from orcid_sandbox.media import refusal
+from orcid_sandbox.request_log import RequestLog, path_pattern
+from orcid_sandbox.web import base_url
 
 _CURRENT = "/v3.0"
 _VERSIONED = re.compile(r"/v(?P<version>\d[^/]*)(?P<rest>/.*)?")
@@ -38,8 +40,9 @@ _WITHOUT_A_VERSION = (
 class HostDecides:
     """Middleware that sends ``/v3.0`` of a ``pub.`` host to the public API, and other versions of all paths to 3.0."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, log: RequestLog) -> None:
         self._app = app
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -49,6 +52,7 @@ class HostDecides:
                 scope = {**scope, "scheme": "https"}
             answer = _sent_on(scope, is_api_host=host.startswith(("api.", "pub.")))
             if answer is not None:
+                self._log.add("", scope["method"], path_pattern(scope["path"]), answer.status_code)
                 await answer(scope, receive, send)
                 return
             path: str = scope["path"]
@@ -75,4 +79,4 @@ def _sent_on(scope: Scope, *, is_api_host: bool) -> Response | None:
 
 def _location(prefix: str, rest: str, scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
-    return prefix + _CURRENT + quote(rest) + (f"?{query}" if query else "")
+    return base_url(Request(scope)) + prefix + _CURRENT + quote(rest) + (f"?{query}" if query else "")

@@ -150,7 +150,7 @@ def test_the_host_decides_where_it_begins_with_api_or_pub(record: Record) -> Non
     assert http.get(path, headers={"host": "pub.orcid.test", **accept}).status_code == 200
     assert http.get(path, headers={"host": "api.orcid.test", **accept}).status_code == 403
     unversioned = http.get(f"/{record.orcid}/works", headers={"host": "pub.orcid.test", **accept})
-    assert (unversioned.status_code, unversioned.headers["location"]) == (302, path)
+    assert (unversioned.status_code, unversioned.headers["location"]) == (302, f"http://pub.orcid.test{path}")
 
 
 @pytest.mark.parametrize(

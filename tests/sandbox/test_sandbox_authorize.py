@@ -155,6 +155,10 @@ def test_other_providers_scopes_are_dropped_without_a_word(browser: Browser) -> 
     assert browser.authorize(scope="openid profile email").status_code == 200
 
 
+def test_a_language_is_accepted(browser: Browser) -> None:
+    assert browser.authorize(lang="zh_TW").status_code == 200
+
+
 def test_only_the_code_flow_is_there(browser: Browser) -> None:
     assert sent_back(browser.authorize(response_type="id_token"))["error"] == "unsupported_response_type"
 

@@ -13,7 +13,11 @@ _ID = "0009-0000-0000-0000"
 
 
 def _to(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.headers.get("location", "")
+    """The status, and where the caller is sent on to, at the same host; "" where nowhere."""
+    location = answer.headers.get("location", "")
+    site = f"http://{answer.request.headers['host']}"
+    assert not location or location.startswith(site)
+    return answer.status_code, location.removeprefix(site)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
@@ -54,6 +58,12 @@ def test_a_version_that_there_is_not_is_sent_on_with_an_error(sandbox: Trial, pa
     answer = sandbox.http.get(path, headers={"accept": JSON})
     assert _to(answer) == (308, target)
     assert verdict(answer) == (308, 9056)
+
+
+def test_being_sent_on_is_counted_as_well(sandbox: Trial) -> None:
+    sandbox.http.get(f"/{_ID}/employments", headers=_API)
+    rows = sandbox.http.get("/control/requests").json()["requests"]
+    assert [row["count"] for row in rows if row["status"] == 302 and row["path"] == "/{orcid}/employments"] == [1]
 
 
 def test_earlier_versions_are_not_here(sandbox: Trial) -> None:
