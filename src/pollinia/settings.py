@@ -68,6 +68,9 @@ EMBEDDED_POSTGRES = None if DATABASE_URL else DATA_FOLDER / "postgres"
 KEY_FILE = Path(os.environ.get("POLLINIA_KEY_FILE") or DATA_FOLDER / "keys")
 """The keys that encrypt tokens and secrets, newest first, one a line. Made at first start; never in the database."""
 
+IDENTITY_FILE = Path(os.environ.get("POLLINIA_IDENTITY_FILE") or DATA_FOLDER / "identity")
+"""The secret that tells this installation from a copy of its database. Made at first need; never in the database."""
+
 BASE_URL = _address("POLLINIA_BASE_URL") or "http://127.0.0.1:8000"
 """Where researchers reach this installation; the redirect URI to register at ORCID begins with it."""
 

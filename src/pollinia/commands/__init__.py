@@ -1,6 +1,19 @@
 """The commands of the console, one module each: ``NAME``, ``EXAMPLE``, ``NEEDS_DATABASE``, ``add_arguments`` and ``run``."""
 
-from pollinia.commands import check, configure, connect, demo, export, import_content, plan, sandbox, status, verify, worker
+from pollinia.commands import (
+    check,
+    configure,
+    connect,
+    demo,
+    export,
+    fence,
+    import_content,
+    plan,
+    sandbox,
+    status,
+    verify,
+    worker,
+)
 
-COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, worker, status, check)
+COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, worker, status, check, fence)
 """In the order of first use."""

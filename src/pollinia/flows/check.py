@@ -11,6 +11,7 @@ from django.db import connection
 from pollinia.domain.options import Options, contradictions
 from pollinia.domain.permission import READ_PUBLIC
 from pollinia.domain.problem import Problem
+from pollinia.flows.fence import fence
 from pollinia.flows.registry_access import client_in_use, redirect_uri, registry_in_use
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation, Person
@@ -26,7 +27,7 @@ class Finding:
 def check() -> list[Finding]:
     """Every finding, in the order in which an installation is set up. One request to the registry: for a token."""
     options = current_options()
-    checks: tuple[Callable[[Options], Finding], ...] = (_database, _keys, _settings, _credentials, _content, _root)
+    checks: tuple[Callable[[Options], Finding], ...] = (_database, _keys, _settings, _fence, _credentials, _content, _root)
     return [each(options) for each in checks]
 
 
@@ -54,6 +55,13 @@ def _settings(options: Options) -> Finding:
     if not options.may_export:
         problems.append("Export is off: it needs the Member API and Enable export of content to ORCID.")
     return Finding("Settings", not problems, " ".join(problems) or "The settings agree with each other, and export is on.")
+
+
+def _fence(_: Options) -> Finding:
+    now = fence()
+    if now.is_open:
+        return Finding("Fence", True, f"Production may be written to from here ({now.here}).")
+    return Finding("Fence", False, f"Production belongs to {now.bound_to}; this is {now.here}. See pollinia fence.")
 
 
 def _credentials(options: Options) -> Finding:

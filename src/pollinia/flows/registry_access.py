@@ -12,6 +12,7 @@ from django.conf import settings
 
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
+from pollinia.flows.fence import ensure_open
 from pollinia.flows.shared_pace import pace_of
 from pollinia.orcid import registries
 from pollinia.orcid.client import OrcidClient
@@ -52,8 +53,9 @@ class Clients:
         self._stopping.set()
 
     def client(self, options: Options) -> OrcidClient:
-        """Our client by these options, which counts its own requests. Raises CredentialsMissing."""
+        """Our client by these options, which counts its own requests. Raises CredentialsMissing, FenceClosed."""
         registry = registry_in_use(options)
+        ensure_open(registry)
         secret = client_secret(registry.site, options.client_id)
         if not options.client_id or not secret:
             raise CredentialsMissing(f"Registry: {registry.site}")
@@ -63,7 +65,7 @@ class Clients:
 
 @contextmanager
 def client_in_use(options: Options) -> Iterator[OrcidClient]:
-    """Our client at the registry in use, for a single deed. Raises CredentialsMissing."""
+    """Our client at the registry in use, for a single deed. Raises CredentialsMissing, FenceClosed."""
     with Clients() as clients:
         yield clients.client(options)
 

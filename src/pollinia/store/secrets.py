@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from pollinia.domain.problem import Problem
+from pollinia.store.private_file import private_file
 
 
 class KeyMissing(Problem):
@@ -41,16 +40,8 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
 @lru_cache
 def _keys(file: Path) -> MultiFernet:
     """The keys in ``file``, newest first; a first key is made where there is no file yet."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(Fernet.generate_key() + b"\n")
-        # A link, unlike a rename, never replaces the key that another process has just made.
-        with contextlib.suppress(FileExistsError):
-            file.hardlink_to(draft)
-        draft.unlink()
+    lines = private_file(file, lambda: Fernet.generate_key() + b"\n").split()
     try:
-        return MultiFernet([Fernet(line) for line in file.read_bytes().split()])
+        return MultiFernet([Fernet(line) for line in lines])
     except ValueError:
         raise KeyMissing(f"There is no usable key in {file}.") from None

@@ -1,0 +1,48 @@
+"""Show which installation may write to ORCID's production registry, or move that right here.
+
+A copy of the database that is started elsewhere, for tests, sends nothing to production. After moving an installation to
+another machine or address, say so with move: from then on the one before sends nothing any more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+
+from pollinia.commands.output import add_json_argument, complain, print_json, table
+from pollinia.flows.fence import fence, move_fence
+
+NAME = "fence"
+EXAMPLE = "pollinia fence move --yes"
+NEEDS_DATABASE = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("deed", nargs="?", choices=("show", "move"), default="show", help="what to do (default: show)")
+    parser.add_argument("--yes", action="store_true", help="move it without a question")
+    add_json_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    now = fence()
+    if arguments.deed == "move" and not now.is_open:
+        question = f"Only {now.here} writes to {now.registry} from now on, and {now.bound_to} no more. Type yes to move: "
+        if not arguments.yes and input(question).strip() != "yes":
+            complain("Nothing was changed.")
+            return 1
+        now = move_fence(by=getpass.getuser())
+    if arguments.json:
+        print_json(now)
+        return 0 if now.is_open else 1
+    table(
+        "Fence",
+        {
+            "Registry": now.registry,
+            "Bound to": now.bound_to or "nobody yet: the first to use it",
+            "This is": now.here,
+            "Open here": "yes" if now.is_open else "no: nothing is sent",
+            "Since": now.since.isoformat(" ", "minutes") if now.since else "",
+            "By": now.by or "",
+        },
+    )
+    return 0 if now.is_open else 1
