@@ -15,8 +15,9 @@ def sandbox() -> Iterator[Trial]:
         yield trial
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    # Not for the session: as long as Playwright runs, no other test can run an event loop in this thread.
     # Without one of the system, Playwright starts its own, or fails and says how to get it.
     executable = os.environ.get("POLLINIA_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
