@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from tests.flows.institution import Institution, works
 from tests.people import ADA, output
 
+from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.check import check
+from pollinia.flows.connect import begin_connecting
 from pollinia.flows.export import export
-from pollinia.flows.fence import FenceClosed, fence, move_fence
+from pollinia.flows.fence import FenceClosed, IdentityUnusable, ensure_open, fence, move_fence
 from pollinia.flows.registry_access import Clients, registry_in_use
 from pollinia.flows.start_run import start_run
 from pollinia.flows.take_turn import take_turn
@@ -66,6 +72,63 @@ def test_a_copy_sends_no_request(production: Institution, settings: LazySettings
     assert (run.state, requests(production)) == (RunState.STOPPED, before)
     assert [each.in_order for each in check() if each.subject == "Fence"] == [False]
     assert requests(production) == before
+
+
+def test_storing_the_credentials_binds_and_a_copy_made_then_is_closed(
+    production: Institution, settings: LazySettings, tmp_path: Path
+) -> None:
+    store_client_secret("a-client-secret")
+    before = requests(production)
+    copied(settings, tmp_path)
+    with pytest.raises(FenceClosed):
+        export()
+    with pytest.raises(FenceClosed):
+        begin_connecting(ADA.id, "state")
+    assert requests(production) == before
+
+
+def test_a_copy_keeps_no_other_credentials(production: Institution, settings: LazySettings, tmp_path: Path) -> None:
+    store_client_secret("a-client-secret")
+    copied(settings, tmp_path)
+    with pytest.raises(FenceClosed):
+        store_client_secret("another-secret")
+    assert ClientSecret.objects.get().secret == "a-client-secret"
+
+
+def test_without_credentials_there_is_nothing_to_bind(institution: Institution) -> None:
+    institution.configure(sandbox_mode=False)
+    assert [each.in_order for each in check() if each.subject == "Credentials"] == [False]
+    assert not FenceBinding.objects.exists()
+
+
+def at_once(deed: Callable[[], object]) -> None:
+    gate = Barrier(4)
+
+    def do(_: int) -> None:
+        gate.wait()
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(do, range(4)))
+
+
+def test_first_uses_at_once_bind_it_once_and_to_this_installation(production: Institution) -> None:
+    at_once(lambda: ensure_open(registries.PRODUCTION))
+    assert (FenceBinding.objects.count(), fence().is_open) == (1, True)
+
+
+def test_moves_at_once_are_one_after_the_other(production: Institution) -> None:
+    at_once(lambda: move_fence(by="an administrator"))
+    assert (AuditLine.objects.count(), fence().is_open) == (4, True)
+
+
+def test_an_empty_identity_is_nobodys(production: Institution, settings: LazySettings) -> None:
+    settings.IDENTITY_FILE.write_bytes(b"")
+    with pytest.raises(IdentityUnusable):
+        export()
 
 
 def test_another_address_is_another_installation(production: Institution, settings: LazySettings) -> None:

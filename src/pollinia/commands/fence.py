@@ -10,7 +10,8 @@ import argparse
 import getpass
 
 from pollinia.commands.output import add_json_argument, complain, print_json, table
-from pollinia.flows.fence import fence, move_fence
+from pollinia.domain.problem import Problem
+from pollinia.flows.fence import Fence, fence, move_fence
 
 NAME = "fence"
 EXAMPLE = "pollinia fence move --yes"
@@ -23,11 +24,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_argument(parser)
 
 
+class NotConfirmed(Problem):
+    """There is no terminal to ask whether production is to be moved, so nothing was changed. Say so with --yes."""
+
+
+def _confirmed(now: Fence) -> bool:
+    # Asked beside the answer: with --json that is one object and nothing else.
+    complain(f"Only {now.here} writes to {now.registry} from now on, and {now.bound_to} no more. Type yes to move:")
+    try:
+        return input().strip() == "yes"
+    except EOFError:
+        raise NotConfirmed from None
+
+
 def run(arguments: argparse.Namespace) -> int:
     now = fence()
     if arguments.deed == "move" and not now.is_open:
-        question = f"Only {now.here} writes to {now.registry} from now on, and {now.bound_to} no more. Type yes to move: "
-        if not arguments.yes and input(question).strip() != "yes":
+        if not arguments.yes and not _confirmed(now):
             complain("Nothing was changed.")
             return 1
         now = move_fence(by=getpass.getuser())

@@ -20,6 +20,7 @@ from pollinia.domain.options import (
 )
 from pollinia.domain.problem import Problem
 from pollinia.domain.workflow import FOUR_STEPS, THREE_STEPS, Workflow
+from pollinia.flows.fence import ensure_open
 from pollinia.flows.registry_access import CredentialsMissing, registry_in_use
 from pollinia.jobs.queue import defer_replan
 from pollinia.store.change_marks import mark_all
@@ -63,11 +64,17 @@ def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[s
 
 
 def store_client_secret(secret: str) -> None:
-    """Keep the secret of the client and the registry in use, encrypted. Raises CredentialsMissing without a client ID."""
+    """Keep the secret of the client and the registry in use, encrypted; that of production binds the fence here.
+
+    Raises CredentialsMissing without a client ID, and FenceClosed, with nothing stored.
+    """
     options = current_options()
     if not options.client_id:
         raise CredentialsMissing("Set the client ID first.")
-    save_client_secret(registry_in_use(options).site, options.client_id, secret)
+    registry = registry_in_use(options)
+    with transaction.atomic():
+        save_client_secret(registry.site, options.client_id, secret)
+        ensure_open(registry)
 
 
 def read_changes(words: Iterable[str]) -> dict[str, object]:

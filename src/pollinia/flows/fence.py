@@ -19,8 +19,19 @@ from pollinia.domain.problem import Problem
 from pollinia.orcid import registries
 from pollinia.orcid.registries import Registry
 from pollinia.store.audit import AuditLine
+from pollinia.store.configuration import ClientSecret
 from pollinia.store.fence import FenceBinding
 from pollinia.store.private_file import private_file
+
+_FEWEST_BYTES = 32
+"""A shorter secret was not made here. An empty one would be the same in every installation."""
+
+
+class IdentityUnusable(Problem):
+    """The secret that tells this installation from its copies cannot be used, so nothing was sent to ORCID.
+
+    Restore the file from the backup; or delete it, and bind production to a new one: pollinia fence move.
+    """
 
 
 class FenceClosed(Problem):
@@ -44,11 +55,12 @@ class Fence:
 
 
 def ensure_open(registry: Registry) -> None:
-    """Let nothing through to production that does not come from the installation it is bound to; the first to come binds it.
+    """Let nothing through to production that does not come from the installation it is bound to.
 
-    Raises FenceClosed.
+    The first to come binds it, once there are credentials to guard: a new installation may still change its address.
+    Raises FenceClosed, IdentityUnusable.
     """
-    if registry.site != registries.PRODUCTION.site:
+    if registry.site != registries.PRODUCTION.site or not _has_something_to_guard():
         return
     FenceBinding.objects.bulk_create([_binding("its first use")], ignore_conflicts=True)
     bound = FenceBinding.objects.get(registry=registry.site)
@@ -72,11 +84,21 @@ def fence() -> Fence:
 def move_fence(by: str) -> Fence:
     """From here on, production may be written from here and from nowhere else."""
     with transaction.atomic():
-        before = fence()
-        FenceBinding.objects.filter(registry=registries.PRODUCTION.site).delete()
-        _binding(by).save()
-        AuditLine.objects.create(by=by, sentence=f"Moved the fence from {before.bound_to or 'nowhere'} to {settings.BASE_URL}.")
+        before = FenceBinding.objects.select_for_update().filter(registry=registries.PRODUCTION.site).first()
+        FenceBinding.objects.bulk_create(
+            [_binding(by)],
+            update_conflicts=True,
+            unique_fields=["registry"],
+            update_fields=["identity", "base_url", "bound_at", "bound_by"],
+        )
+        there = before.base_url if before else "nowhere"
+        AuditLine.objects.create(by=by, sentence=f"Moved the fence from {there} to {settings.BASE_URL}.")
     return fence()
+
+
+def _has_something_to_guard() -> bool:
+    site = registries.PRODUCTION.site
+    return FenceBinding.objects.filter(registry=site).exists() or ClientSecret.objects.filter(registry=site).exists()
 
 
 def _binding(by: str) -> FenceBinding:
@@ -91,4 +113,6 @@ def _binding(by: str) -> FenceBinding:
 
 def _identity() -> str:
     secret = private_file(settings.IDENTITY_FILE, lambda: secrets.token_hex(32).encode())
+    if len(secret) < _FEWEST_BYTES:
+        raise IdentityUnusable(f"The file {settings.IDENTITY_FILE} is empty or cut off.")
     return hmac.new(secret, settings.BASE_URL.encode(), "sha256").hexdigest()
