@@ -55,6 +55,16 @@ def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[None]:
         yield
 
 
+def start_again_if_dead(folder: Path) -> None:
+    """Start the server of ``folder`` again where it has died while this process uses it. Raises DatabaseUnavailable."""
+    server = _Server(folder.resolve(), durable=True)
+    if not server.has_died():
+        return
+    with server.change():
+        if not server.answers():
+            server.start()
+
+
 def connection_url(folder: Path) -> str:
     """Where the server of ``folder`` answers, whether it runs or not."""
     return f"postgresql://postgres@/postgres?host={quote(str(_socket_folder(folder.resolve())))}"
@@ -81,20 +91,20 @@ class _Server:
     def in_use(self) -> Iterator[None]:
         users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            with self._change():
+            with self.change():
                 fcntl.flock(users, fcntl.LOCK_SH)
-                if not self._answers():
-                    self._start()
+                if not self.answers():
+                    self.start()
             try:
                 yield
             finally:
-                with self._change():
+                with self.change():
                     self._stop_unless_used(users)
         finally:
             os.close(users)
 
     @contextmanager
-    def _change(self) -> Iterator[None]:
+    def change(self) -> Iterator[None]:
         """One process at a time starts or stops the server."""
         lock = os.open(self.folder / "change.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -103,7 +113,10 @@ class _Server:
         finally:
             os.close(lock)
 
-    def _start(self) -> None:
+    def has_died(self) -> bool:
+        return self._server_pid() is None
+
+    def start(self) -> None:
         if self._comes_up():
             return
         self._prepare_socket_folder()
@@ -123,7 +136,7 @@ class _Server:
         """Whether a server that somebody else started, and that is recovering or stopping just now, answers in the end."""
         deadline = time.monotonic() + _PATIENCE
         while self._server_pid() is not None and time.monotonic() < deadline:
-            if self._answers():
+            if self.answers():
                 return True
             time.sleep(0.05)
         return False
@@ -171,7 +184,7 @@ class _Server:
         while self._server_pid() is not None and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             psycopg.connect(host=str(self.socket_folder), user="postgres", dbname="postgres", connect_timeout=5).close()
         except psycopg.OperationalError:

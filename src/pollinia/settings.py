@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -77,6 +78,12 @@ BASE_URL = _address("POLLINIA_BASE_URL") or "http://127.0.0.1:8000"
 TRIAL_REGISTRY = _address("POLLINIA_TRIAL_REGISTRY")
 """The base URL of a registry of your own, used instead of ORCID's sandbox while Sandbox mode is on."""
 
+METRICS_TOKEN = _secret("POLLINIA_METRICS_TOKEN")
+"""Who has it may read /metrics; without one nobody may."""
+
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "pollinia.web.urls"
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 INSTALLED_APPS = ["procrastinate.contrib.django", "pollinia.store"]
 DATABASES = {"default": _database(DATABASE_URL or connection_url(DATA_FOLDER / "postgres"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -93,6 +93,14 @@ def test_every_reason_is_explained(reason: Reason) -> None:
     assert f"| `{reason}` |" in page("reference/verdicts.md")
 
 
+def test_every_metric_is_described_with_its_labels() -> None:
+    source = (ROOT / "src/pollinia/web/metrics.py").read_text()
+    names = set(re.findall(r'"(pollinia_\w+)"', source))
+    assert len(names) > 10
+    described = re.findall(r"^\| `(pollinia_\w+?)(?:_total)?` \|", page("reference/metrics.md"), re.MULTILINE)
+    assert set(described) == names
+
+
 @pytest.mark.parametrize("item", Section)
 def test_every_section_is_described(item: Section) -> None:
     assert f"| `{item}` |" in page("reference/records.md")

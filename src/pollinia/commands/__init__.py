@@ -10,10 +10,12 @@ from pollinia.commands import (
     import_content,
     plan,
     sandbox,
+    serve,
     status,
     verify,
+    web,
     worker,
 )
 
-COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, worker, status, check, fence)
+COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, serve, worker, web, status, check, fence)
 """In the order of first use."""

@@ -9,6 +9,7 @@ import argparse
 
 from pollinia.commands.output import complain
 from pollinia.jobs.worker import THREADS, work
+from pollinia.serve import stop_with_stdin
 
 NAME = "worker"
 EXAMPLE = "pollinia worker"
@@ -17,9 +18,12 @@ NEEDS_DATABASE = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=THREADS, help=f"jobs at once (default: {THREADS})")
+    parser.add_argument("--stop-with-stdin", action="store_true", help="also stop when standard input ends")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.stop_with_stdin:
+        stop_with_stdin()
     complain(f"Pollinia worker with {arguments.threads} threads. Stop it with Ctrl-C.")
     work(arguments.threads)
     complain("The worker has stopped.")

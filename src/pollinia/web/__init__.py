@@ -1,0 +1,1 @@
+"""The pages: they ask the flows and show what they say."""
