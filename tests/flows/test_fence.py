@@ -18,7 +18,7 @@ from pollinia.flows.check import check
 from pollinia.flows.connect import begin_connecting
 from pollinia.flows.export import export
 from pollinia.flows.fence import FenceClosed, IdentityUnusable, ensure_open, fence, move_fence
-from pollinia.flows.registry_access import Clients, registry_in_use
+from pollinia.flows.registry_access import Clients, ensure_fit_to_work, registry_in_use
 from pollinia.flows.start_run import start_run
 from pollinia.flows.take_turn import take_turn
 from pollinia.orcid import registries
@@ -69,7 +69,7 @@ def test_a_copy_sends_no_request(production: Institution, settings: LazySettings
     with Clients() as clients:
         take_turn(Connection.objects.get().pk, clients)
     run.refresh_from_db()
-    assert (run.state, requests(production)) == (RunState.STOPPED, before)
+    assert (run.state, requests(production)) == (RunState.RUNNING, before)
     assert [each.in_order for each in check() if each.subject == "Fence"] == [False]
     assert requests(production) == before
 
@@ -129,6 +129,26 @@ def test_an_empty_identity_is_nobodys(production: Institution, settings: LazySet
     settings.IDENTITY_FILE.write_bytes(b"")
     with pytest.raises(IdentityUnusable):
         export()
+
+
+def test_a_worker_of_a_copy_leaves_the_turns_to_the_installation_itself(
+    production: Institution, settings: LazySettings, tmp_path: Path
+) -> None:
+    run = start_run(Trigger.CHANGED)
+    (connection_id,) = Connection.objects.values_list("pk", flat=True)
+    there = settings.IDENTITY_FILE
+    copied(settings, tmp_path)
+    with Clients() as clients:
+        assert take_turn(connection_id, clients) is not None
+        run.refresh_from_db()
+        assert run.state == RunState.RUNNING
+        with pytest.raises(FenceClosed):
+            ensure_fit_to_work()
+        settings.IDENTITY_FILE = there
+        ensure_fit_to_work()
+        assert take_turn(connection_id, clients) is None
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
 
 
 def test_another_address_is_another_installation(production: Institution, settings: LazySettings) -> None:

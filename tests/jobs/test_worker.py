@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import connection as database
@@ -143,6 +144,24 @@ def test_a_worker_without_its_database_waits_for_it(filled: Institution, workers
     filled.holds(output("o3", ADA))
     eventually(lambda: len(works(record)) == 3)
     assert worker.poll() is None
+
+
+def test_a_worker_on_a_machine_without_the_keys_takes_no_job_and_stops_no_run(
+    filled: Institution, workers: Workers, tmp_path: Path
+) -> None:
+    record = filled.connect(ADA)
+    run = start_run(Trigger.CHANGED)
+    workers.environment["POLLINIA_KEY_FILE"] = str(tmp_path / "other keys")
+    stranger = workers.start()
+    time.sleep(3)
+    run.refresh_from_db()
+    assert (run.state, jobs()) == (RunState.RUNNING, [("replan", "todo")])
+    stranger.send_signal(signal.SIGTERM)
+    output, _ = stranger.communicate(timeout=10)
+    assert "The worker waits" in output
+    del workers.environment["POLLINIA_KEY_FILE"]
+    workers.start()
+    eventually(lambda: len(works(record)) == 2)
 
 
 def test_a_worker_says_nothing_of_tokens(filled: Institution, workers: Workers) -> None:

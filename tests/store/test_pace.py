@@ -146,3 +146,13 @@ def test_requests_are_added_up_by_outcome() -> None:
     pace.count_requests(REGISTRY, "APP-2", {"2xx": 7})
     counted = RequestCount.objects.filter(client_id=CLIENT).values_list("outcome", "count")
     assert dict(counted) == {"2xx": 5, "5xx": 1, "no answer": 1}
+
+
+def test_a_place_instead_of_one_that_was_given_up_is_not_counted_for_the_day(clock: StoppedClock) -> None:
+    reserve(per_day=2)
+    pace.reserve(REGISTRY, CLIENT, 10, 1, 2, instead=True)
+    reserve(per_day=2)
+    pace.reserve(REGISTRY, CLIENT, 10, 1, 2, instead=True)
+    with pytest.raises(QuotaSpent):
+        reserve(per_day=2)
+    assert Pace.objects.get().requests_that_day == 2

@@ -11,6 +11,7 @@ import getpass
 
 from django.conf import settings
 
+from pollinia.commands.operator import operator
 from pollinia.commands.output import add_json_argument, print_json, say, table
 from pollinia.domain.options import SETTINGS
 from pollinia.flows.change_configuration import change_configuration, read_changes, shown, store_client_secret
@@ -36,7 +37,7 @@ def _asked() -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    changed = change_configuration(read_changes(arguments.changes), saved_by=getpass.getuser()) if arguments.changes else []
+    changed = change_configuration(read_changes(arguments.changes), saved_by=operator()) if arguments.changes else []
     if arguments.secret:
         store_client_secret(settings.CLIENT_SECRET or _asked())
     values = shown(current_options())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 
 from pollinia.commands import plan
+from pollinia.commands.operator import operator
 from pollinia.commands.output import add_json_argument, print_json, progress, say, table
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.go_on is None:
             report = export(persons, shown, arguments.threads)
         else:
-            report = finish(go_on(arguments.go_on, by=getpass.getuser()), shown, arguments.threads)
+            report = finish(go_on(arguments.go_on, by=operator()), shown, arguments.threads)
     return conclude("Export", report, as_json=arguments.json)
 
 

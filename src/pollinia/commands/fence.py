@@ -7,8 +7,8 @@ another machine or address, say so with move: from then on the one before sends 
 from __future__ import annotations
 
 import argparse
-import getpass
 
+from pollinia.commands.operator import operator
 from pollinia.commands.output import add_json_argument, complain, print_json, table
 from pollinia.domain.problem import Problem
 from pollinia.flows.fence import Fence, fence, move_fence
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.yes and not _confirmed(now):
             complain("Nothing was changed.")
             return 1
-        now = move_fence(by=getpass.getuser())
+        now = move_fence(by=operator())
     if arguments.json:
         print_json(now)
         return 0 if now.is_open else 1

@@ -12,13 +12,14 @@ from django.conf import settings
 
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
-from pollinia.flows.fence import ensure_open
+from pollinia.flows.fence import FenceClosed, IdentityUnusable, ensure_open
 from pollinia.flows.shared_pace import pace_of
 from pollinia.orcid import registries
 from pollinia.orcid.client import OrcidClient
 from pollinia.orcid.http import Connections, Http
 from pollinia.orcid.registries import Registry
-from pollinia.store.configuration import client_secret
+from pollinia.store.configuration import client_secret, current_options
+from pollinia.store.secrets import KeyMissing
 
 
 class CredentialsMissing(Problem):
@@ -53,7 +54,10 @@ class Clients:
         self._stopping.set()
 
     def client(self, options: Options) -> OrcidClient:
-        """Our client by these options, which counts its own requests. Raises CredentialsMissing, FenceClosed."""
+        """Our client by these options, which counts its own requests.
+
+        Raises CredentialsMissing, FenceClosed, IdentityUnusable, KeyMissing.
+        """
         registry = registry_in_use(options)
         ensure_open(registry)
         secret = client_secret(registry.site, options.client_id)
@@ -61,6 +65,20 @@ class Clients:
             raise CredentialsMissing(f"Registry: {registry.site}")
         http = Http(self._connections, pace_of(options, registry, self._stopping))
         return OrcidClient(registry, options.client_id, secret, http)
+
+
+def is_of_this_machine(problem: Problem) -> bool:
+    """Whether only this machine cannot reach the registry in our name: it lacks the identity or the key."""
+    return isinstance(problem, (FenceClosed, IdentityUnusable, KeyMissing))
+
+
+def ensure_fit_to_work() -> None:
+    """Raises what keeps this machine, unlike others, from the registry. Where credentials are missing, they are to everyone."""
+    try:
+        with client_in_use(current_options()):
+            return
+    except CredentialsMissing:
+        return
 
 
 @contextmanager

@@ -41,10 +41,10 @@ class SharedPace:
             if self.stopping.wait(seconds):
                 raise Stopped
             # Who was pushed back while waiting takes a new place, or all who waited would go on at once afterwards.
-            seconds = self._reserve() if pace.is_pushed_back(self.registry, self.client_id) else 0.0
+            seconds = self._reserve(instead=True) if pace.is_pushed_back(self.registry, self.client_id) else 0.0
 
-    def _reserve(self) -> float:
-        return pace.reserve(self.registry, self.client_id, self.per_second, self.burst, self.per_day)
+    def _reserve(self, instead: bool = False) -> float:
+        return pace.reserve(self.registry, self.client_id, self.per_second, self.burst, self.per_day, instead)
 
     def push_back(self, seconds: float | None) -> None:
         if seconds is None:

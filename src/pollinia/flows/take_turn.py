@@ -22,7 +22,7 @@ from pollinia.flows.apply_plan import Record
 from pollinia.flows.export_person import PersonExport, Policy, current_policy, export_person, plan_person
 from pollinia.flows.leave import pause_leaver
 from pollinia.flows.lose_permission import lose_permission
-from pollinia.flows.registry_access import Clients, registry_in_use
+from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
 from pollinia.flows.suspect import CredentialsInDoubt, confirm, settle_suspicions, suspect
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.change_marks import ChangeMark, clear_marks
@@ -37,6 +37,8 @@ from pollinia.store.turns import end_finished, stop_runs, waiting_turns
 MOST_ATTEMPTS = 5
 """How often an answer that does not come is waited for; ORCID that cannot be reached is waited for as long as it takes."""
 LONGEST_PAUSE_SECONDS = 300.0
+ELSEWHERE_SECONDS = 30.0
+"""How long a turn that this machine cannot take is left to others."""
 BUSY_SECONDS = 1.0
 """How long a record that another process is writing to is left alone before it is looked at again."""
 
@@ -80,6 +82,8 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
         try:
             client = clients.client(options)
         except Problem as problem:
+            if own_run is None and is_of_this_machine(problem):
+                return ELSEWHERE_SECONDS
             stop_runs(turns[0].run, str(problem))
             return None
         mark = ChangeMark.objects.filter(connection=connection_id).first()

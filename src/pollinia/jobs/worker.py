@@ -10,9 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import procrastinate
 import structlog
+from django.db import DatabaseError, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from pollinia.domain.problem import Problem
+from pollinia.flows.registry_access import ensure_fit_to_work
 from pollinia.flows.rescue import rescue
 from pollinia.jobs import queue, tasks
 
@@ -41,12 +44,25 @@ async def _work(threads: int) -> None:
     while not stopping.is_set():
         began = loop.time()
         try:
+            await asyncio.to_thread(_ensure_fit_to_work)
             await _until_stopped(threads, stopping)
-        except procrastinate.exceptions.ProcrastinateException as problem:
+        except Problem as problem:
+            # Any job that it took would be lost on it. What is asked of an administrator may be done meanwhile.
+            _log.warning("The worker waits: this machine may not work for this installation.", problem=str(problem))
+            await _either(stopping, LONGEST_PAUSE_SECONDS)
+        except (procrastinate.exceptions.ProcrastinateException, DatabaseError) as problem:
             # The database is restarted, or out of reach: it is waited for.
             pause = 1.0 if loop.time() - began > LONGEST_PAUSE_SECONDS else min(LONGEST_PAUSE_SECONDS, pause * 2)
             _log.warning("The worker lost its database and tries again.", seconds=pause, problem=type(problem).__name__)
             await _either(stopping, pause)
+
+
+def _ensure_fit_to_work() -> None:
+    try:
+        ensure_fit_to_work()
+    finally:
+        # The thread keeps it otherwise, and would find it broken after a restart of the database.
+        connection.close()
 
 
 async def _until_stopped(threads: int, stopping: asyncio.Event) -> None:

@@ -40,12 +40,12 @@ class RequestCount(models.Model):
         ]
 
 
-def reserve(registry: str, client_id: str, per_second: float, burst: int, per_day: int | None) -> float:
+def reserve(registry: str, client_id: str, per_second: float, burst: int, per_day: int | None, instead: bool = False) -> float:
     """Take the next place of this client; returns the seconds until its turn.
 
     The generic cell rate algorithm: each place is 1/``per_second`` after the one before, and up to ``burst`` places may be
     taken at once after a rest. One statement, so two processes never take the same place. Raises QuotaSpent where ``per_day``
-    places are taken already; then none is.
+    places are taken already; then none is. ``instead``: of a place that was taken and is given up, so the day's count stays.
     """
     parameters: dict[str, str | float | None] = {
         "registry": registry,
@@ -53,6 +53,7 @@ def reserve(registry: str, client_id: str, per_second: float, burst: int, per_da
         "each": 1 / per_second,
         "burst": (burst - 1) / per_second,
         "quota": per_day,
+        "new": 0 if instead else 1,
     }
     with database.cursor() as cursor:
         cursor.execute(
@@ -62,8 +63,8 @@ def reserve(registry: str, client_id: str, per_second: float, burst: int, per_da
             ON CONFLICT (registry, client_id) DO UPDATE SET
                 due_at = GREATEST(known.due_at, clock_timestamp()) + %(each)s * interval '1 second',
                 day = current_date,
-                requests_that_day = CASE WHEN known.day = current_date THEN known.requests_that_day ELSE 0 END + 1
-            WHERE %(quota)s::int IS NULL OR known.day <> current_date OR known.requests_that_day < %(quota)s::int
+                requests_that_day = CASE WHEN known.day = current_date THEN known.requests_that_day ELSE 0 END + %(new)s
+            WHERE %(new)s = 0 OR %(quota)s::int IS NULL OR known.day <> current_date OR known.requests_that_day < %(quota)s::int
             RETURNING extract(epoch FROM due_at - clock_timestamp()) - %(each)s - %(burst)s
             """,
             parameters,
