@@ -16,6 +16,7 @@ from pollinia.store.content import (
 )
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.fence import FenceBinding
+from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
 from pollinia.store.runs import ActionTaken, Run, Turn
 
@@ -32,6 +33,7 @@ __all__ = [
     "ImportRun",
     "OptOut",
     "Organisation",
+    "OutputCount",
     "Pace",
     "Person",
     "RefusedItem",

@@ -1,0 +1,48 @@
+"""Counting, for the reports, how many research outputs may go to ORCID and how many of them are there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from pollinia.domain.desired import desired
+from pollinia.domain.records.item import Section
+from pollinia.domain.selection import Outcome
+from pollinia.flows.export_person import Policy, current_policy
+from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.start_run import Progress
+from pollinia.store.configuration import current_options
+from pollinia.store.output_counts import Counted, forget_older_counts, present_persons, replace_counts
+from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
+
+
+def count_outputs(progress: Progress | None = None) -> None:
+    """Count for every person, connected or not, in the registry in use. No request is made.
+
+    A batch of persons at a time, each in a transaction of its own: memory stays constant, and a count that is cut short leaves
+    the others' as they were. ``progress`` is told how many of how many persons are counted.
+    """
+    options = current_options()
+    registry, policy, tree, now = registry_in_use(options).site, current_policy(options), load_tree(), timezone.now()
+    person_ids = present_persons()
+    for start in range(0, len(person_ids), BATCH):
+        batch = person_ids[start : start + BATCH]
+        counts = [count for loaded in load_researchers(registry, batch, tree) for count in _count(loaded, policy)]
+        replace_counts(registry, batch, counts, now)
+        if progress is not None:
+            progress(start + len(batch), len(person_ids))
+    forget_older_counts(registry, now)
+
+
+def _count(loaded: Loaded, policy: Policy) -> Iterator[Counted]:
+    """One person's counts, by work type. What is held is neither eligible nor not: it counts once it is released."""
+    person_id = loaded.researcher.person.id
+    verdicts = desired(loaded.researcher, policy.options, policy.work_types, policy.today).verdicts
+    types = {f"output:{each.id}": policy.work_types.look_up(each.type) or "" for each in loaded.researcher.outputs}
+    eligible = {key for key in types if verdicts[key].outcome is Outcome.EXPORTED}
+    present = {each.key for each in loaded.recorded if each.section is Section.WORK}
+    counts = [Counter(types.get(key, "") for key in keys) for keys in (eligible, eligible & present, present)]
+    for work_type in sorted(set().union(*counts)):
+        yield Counted(person_id, work_type, *(count[work_type] for count in counts))

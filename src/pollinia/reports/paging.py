@@ -1,0 +1,58 @@
+"""A part of a long list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part is asked for: the first page has the number 1. A number or a size below 1 counts as 1."""
+
+    number: int = 1
+    size: int = 50
+
+    @property
+    def limit(self) -> int:
+        return max(1, self.size)
+
+    @property
+    def offset(self) -> int:
+        return (max(1, self.number) - 1) * self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Page ``number`` of a list of ``total`` entries, ``size`` of them on each page; past the end it is empty."""
+
+    entries: tuple[T, ...]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // self.size))
+
+
+def page_of(entries: Sequence[T], total: int, paging: Paging) -> Page[T]:
+    """The page that holds ``entries``, which were looked up by offset and limit."""
+    return Page(tuple(entries), max(1, paging.number), paging.limit, total)
+
+
+def cut(everything: Sequence[T], paging: Paging) -> Page[T]:
+    return page_of(everything[paging.offset : paging.offset + paging.limit], len(everything), paging)
+
+
+def select(query: QuerySet[M], paging: Paging, make: Callable[[M], T]) -> Page[T]:
+    """The page of a query with an order, each row made what is wanted, in two statements."""
+    rows = query[paging.offset : paging.offset + paging.limit]
+    return page_of([make(each) for each in rows], query.count(), paging)
