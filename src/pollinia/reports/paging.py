@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
-
 T = TypeVar("T")
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,3 @@ def page_of(entries: Sequence[T], total: int, paging: Paging) -> Page[T]:
 
 def cut(everything: Sequence[T], paging: Paging) -> Page[T]:
     return page_of(everything[paging.offset : paging.offset + paging.limit], len(everything), paging)
-
-
-def select(query: QuerySet[M], paging: Paging, make: Callable[[M], T]) -> Page[T]:
-    """The page of a query with an order, each row made what is wanted, in two statements."""
-    rows = query[paging.offset : paging.offset + paging.limit]
-    return page_of([make(each) for each in rows], query.count(), paging)

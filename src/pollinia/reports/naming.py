@@ -1,0 +1,76 @@
+"""What people call a person or a content item that the tables know by its ID or key alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection as database
+
+from pollinia.store.content import Organisation, Person, ResearchOutput
+
+Item = tuple[str, str]
+"""A person ID and the key of a record item of theirs (domain.records.item)."""
+
+_IDENTIFIERS = {"scopus-author": "Scopus Author ID", "researcherid": "Researcher ID", "dai": "Digital Author ID"}
+
+
+def person_names(person_ids: Collection[str]) -> dict[str, str]:
+    """``Family name, given names`` by person ID; also of who is in no source any more."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def item_names(items: Collection[Item]) -> dict[Item, str]:
+    """The title of an output, the unit of an affiliation, the value of an identifier; the key where none is known.
+
+    In three statements at most, however many items there are.
+    """
+    keys: dict[str, list[Item]] = {}
+    for item in items:
+        keys.setdefault(item[1].partition(":")[0], []).append(item)
+    names = {item: item[1] for item in items}
+    names |= _outputs(keys.get("output", []))
+    names |= _affiliations(keys.get("affiliation", []))
+    names |= _institutions([*keys.get("employment", []), *keys.get("education", [])])
+    names |= {item: identifier_name(item[1]) for item in keys.get("identifier", [])}
+    return names | dict.fromkeys(keys.get("portal-url", []), "Profile page")
+
+
+def identifier_name(key: str) -> str:
+    """``Scopus Author ID 7004212771`` for ``identifier:scopus-author:7004212771``."""
+    _, scheme, value = key.split(":", 2)
+    return f"{_IDENTIFIERS.get(scheme, scheme)} {value}"
+
+
+def _outputs(items: Collection[Item]) -> dict[Item, str]:
+    if not items:
+        return {}
+    found = ResearchOutput.objects.filter(pk__in={_id(item) for item in items}).exclude(title="")
+    titles = dict(found.values_list("pk", "title"))
+    return {item: titles[_id(item)] for item in items if _id(item) in titles}
+
+
+def _institutions(items: Collection[Item]) -> dict[Item, str]:
+    if not items:
+        return {}
+    names = dict(Organisation.objects.filter(pk__in={_id(item) for item in items}).values_list("pk", "name"))
+    return {item: names[_id(item)] for item in items if _id(item) in names}
+
+
+def _affiliations(items: Collection[Item]) -> dict[Item, str]:
+    if not items:
+        return {}
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT person.id, 'affiliation:' || (affiliation->>'id'),"
+            " concat_ws(', ', affiliation->>'job_title', COALESCE(organisation.name, affiliation->>'organisation_id'))"
+            " FROM store_person person CROSS JOIN LATERAL jsonb_array_elements(person.body->'affiliations') affiliation"
+            " LEFT JOIN store_organisation organisation ON organisation.id = affiliation->>'organisation_id'"
+            " WHERE person.id = ANY(%s)",
+            [sorted({person_id for person_id, _ in items})],
+        )
+        names = {(person_id, key): name for person_id, key, name in cursor.fetchall()}
+    return {item: names[item] for item in items if item in names}
+
+
+def _id(item: Item) -> str:
+    return item[1].partition(":")[2]
