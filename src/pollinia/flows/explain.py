@@ -1,0 +1,202 @@
+"""Why is this on my ORCID record, or not? Every content item of a person, with its verdict and where it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pollinia.domain.content import Person, ResearchOutput
+from pollinia.domain.options import Options
+from pollinia.domain.permission import ConnectionState
+from pollinia.domain.plan import make_plan
+from pollinia.domain.records.affiliation import affiliation_key, affiliation_section, joint_key
+from pollinia.domain.selection import Outcome, Reason, Verdict
+from pollinia.flows.connect import PersonUnknown
+from pollinia.flows.export_person import current_policy, wanted_items
+from pollinia.flows.hindrance import hindrance
+from pollinia.flows.item_states import LEFT_OUT_LATELY, ItemState, item_states
+from pollinia.flows.registry_access import registry_in_use
+from pollinia.reports.item_history import ItemHistory, item_history
+from pollinia.reports.naming import item_names
+from pollinia.reports.paging import Page, Paging, cut
+from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import current_options
+from pollinia.store.researchers import Loaded, load_researchers, load_tree
+
+
+class ItemKind(StrEnum):
+    AFFILIATION = "affiliation"
+    IDENTIFIER = "identifier"
+    PORTAL_URL = "portal-url"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which items to show: those in one of ``states``, of one of ``kinds``, with every word of ``text`` in the name.
+
+    What is empty excludes nothing.
+    """
+
+    states: frozenset[ItemState] = frozenset()
+    kinds: frozenset[ItemKind] = frozenset()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedItem:
+    """A content item. ``sentence`` is the verdict's; ``next`` says what the next export does about it, and why.
+
+    ``since`` it is on ORCID, and ``written_at`` last; None where it is not there. ``answer``: ORCID's words, where it refused
+    the item, or where the last attempt failed. ``reason`` and ``year`` are None where nothing is known of it here any more.
+    """
+
+    key: str
+    kind: ItemKind
+    name: str
+    year: int | None
+    state: ItemState
+    reason: Reason | None
+    sentence: str
+    warning: str | None
+    next: str | None
+    put_code: int | None
+    since: datetime | None
+    written_at: datetime | None
+    answer: str | None
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``hindrance`` says why nothing at all is written now, None where nothing is in the way. ``counts`` are by state, of the
+    items that match but for their state. ``read_at``: when the record was last read; ``changed_since``: when what decides about
+    it changed first since the last export."""
+
+    person: Person
+    orcid: str | None
+    connection_state: ConnectionState | None
+    hindrance: str | None
+    read_at: datetime | None
+    changed_since: datetime | None
+    counts: Mapping[ItemState, int]
+    page: Page[ExplainedItem]
+
+
+def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
+    """Explain a person's items, connected or not, in a fixed number of statements and without a request to ORCID.
+
+    Affiliations, identifiers and the profile page come first, then the outputs, the newest first. Raises PersonUnknown.
+    """
+    options = current_options()
+    registry = registry_in_use(options).site
+    loaded = next(iter(load_researchers(registry, [person_id], load_tree())), None)
+    if loaded is None:
+        raise PersonUnknown(f"Asked for: {person_id}.")
+    mark = ChangeMark.objects.filter(connection=loaded.connection).first() if loaded.connection else None
+    reason = hindrance(loaded.connection, mark, options)
+    items = _items(loaded, options, in_step=reason is None and mark is None)
+    matching = [each for each in items if _matches(each, question)]
+    shown = [each for each in matching if not question.states or each.state in question.states]
+    connection = loaded.connection
+    return Explanation(
+        person=loaded.researcher.person,
+        orcid=connection.orcid if connection else None,
+        connection_state=ConnectionState(connection.state) if connection else None,
+        hindrance=reason,
+        read_at=connection.verified_at if connection else None,
+        changed_since=mark.since if mark else None,
+        counts=Counter(each.state for each in matching),
+        page=cut(shown, paging),
+    )
+
+
+def _matches(item: ExplainedItem, question: Question) -> bool:
+    name = item.name.casefold()
+    return (not question.kinds or item.kind in question.kinds) and all(
+        word in name for word in question.text.casefold().split()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that is known of a person's items, by key."""
+
+    verdicts: Mapping[str, Verdict]
+    states: Mapping[str, ItemState]
+    next: Mapping[str, str]
+    put_codes: Mapping[str, int]
+    history: Mapping[str, ItemHistory]
+    outputs: Mapping[str, ResearchOutput]
+    stands_for_all: Mapping[str, str]
+    """The key of the one item that stands for an affiliation, by the affiliation's."""
+    opted_out: frozenset[str]
+
+
+def _items(loaded: Loaded, options: Options, in_step: bool) -> list[ExplainedItem]:
+    """``in_step``: the last export is through, so what it has not written by now it has left out."""
+    policy = current_policy(options)
+    wanted = wanted_items(loaded, policy)
+    plan = make_plan(wanted, loaded.recorded, None, options)
+    put_codes = {each.key: each.put_code for each in loaded.recorded}
+    states = dict(item_states(wanted, put_codes, plan.actions, in_step))
+    known = _Known(
+        verdicts=wanted.verdicts,
+        states=states,
+        next={each.key: LEFT_OUT_LATELY if states[each.key] is ItemState.WITHHELD else each.reason for each in plan.actions},
+        put_codes=put_codes,
+        history=item_history(loaded.connection) if loaded.connection else {},
+        outputs={f"output:{each.id}": each for each in loaded.researcher.outputs},
+        stands_for_all={} if options.detailed_affiliations else _joint_keys(loaded, options),
+        opted_out=loaded.researcher.opted_out,
+    )
+    person_id = loaded.researcher.person.id
+    names = item_names([(person_id, key) for key in states])
+    return sorted((_explained(key, names[person_id, key], known) for key in states), key=_rank)
+
+
+def _joint_keys(loaded: Loaded, options: Options) -> dict[str, str]:
+    tree, root = loaded.researcher.tree, options.root_organisation
+    placed = ((each, tree.place(each.organisation_id, root)) for each in loaded.researcher.person.affiliations)
+    return {affiliation_key(each): joint_key(affiliation_section(each.kind), at) for each, at in placed if at is not None}
+
+
+def _explained(key: str, name: str, known: _Known) -> ExplainedItem:
+    verdict = known.verdicts.get(key)
+    exported = verdict is not None and verdict.outcome is Outcome.EXPORTED
+    # What is exported as part of another item stands where that one does.
+    item_key = known.stands_for_all.get(key, key) if exported else key
+    state, put_code = known.states.get(item_key, known.states[key]), known.put_codes.get(item_key)
+    history, output = known.history.get(item_key, ItemHistory()), known.outputs.get(key)
+    is_open = state not in (ItemState.ON_ORCID, ItemState.KEPT, ItemState.NOT_EXPORTED)
+    return ExplainedItem(
+        key=key,
+        kind=_kind(key),
+        name=name,
+        year=output.publication_date.year if output and output.publication_date else None,
+        state=state,
+        reason=verdict.reason if verdict else None,
+        sentence=verdict.sentence if verdict else known.next.get(key, ""),
+        warning=verdict.warning if verdict else None,
+        next=known.next.get(item_key),
+        put_code=put_code,
+        since=history.since if put_code is not None else None,
+        written_at=history.written_at if put_code is not None else None,
+        answer=history.answer if is_open else None,
+        opted_out=item_key in known.opted_out or key in known.opted_out,
+    )
+
+
+def _kind(key: str) -> ItemKind:
+    name = key.partition(":")[0]
+    return ItemKind.AFFILIATION if name in ("employment", "education") else ItemKind(name)
+
+
+_ORDER = {kind: position for position, kind in enumerate(ItemKind)}
+
+
+def _rank(item: ExplainedItem) -> tuple[int, int, str, str]:
+    return _ORDER[item.kind], -(item.year or 0), item.name.casefold(), item.key
