@@ -9,6 +9,7 @@ from pollinia.commands import (
     fence,
     import_content,
     plan,
+    report,
     sandbox,
     serve,
     status,
@@ -17,5 +18,21 @@ from pollinia.commands import (
     worker,
 )
 
-COMMANDS = (demo, sandbox, import_content, configure, connect, plan, export, verify, serve, worker, web, status, check, fence)
+COMMANDS = (
+    demo,
+    sandbox,
+    import_content,
+    configure,
+    connect,
+    plan,
+    export,
+    verify,
+    serve,
+    worker,
+    web,
+    status,
+    report,
+    check,
+    fence,
+)
 """In the order of first use."""
