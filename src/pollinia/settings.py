@@ -6,16 +6,19 @@ variable's name with ``_FILE``.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.utils.functional import SimpleLazyObject
 from psycopg.conninfo import conninfo_to_dict
 
 from pollinia.domain.problem import Problem
 from pollinia.embedded_postgres import connection_url
+from pollinia.store.keys import keys
 
 
 class SettingRefused(Problem):
@@ -57,6 +60,11 @@ def _address(name: str) -> str | None:
     return address or None
 
 
+def _session_keys() -> list[str]:
+    """What sessions are signed with: not the keys themselves, but what only who has them can make."""
+    return [hashlib.sha256(b"Pollinia signs sessions with " + key).hexdigest() for key in keys(KEY_FILE)]
+
+
 DATA_FOLDER = Path(os.environ.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
 """Where the embedded database, the keys and the demo keep their files."""
 
@@ -81,10 +89,61 @@ TRIAL_REGISTRY = _address("POLLINIA_TRIAL_REGISTRY")
 METRICS_TOKEN = _secret("POLLINIA_METRICS_TOKEN")
 """Who has it may read /metrics; without one nobody may."""
 
+_HAS_TLS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "pollinia.web.urls"
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
-INSTALLED_APPS = ["procrastinate.contrib.django", "pollinia.store"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pollinia.web.security_headers.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "procrastinate.contrib.django",
+    "pollinia.store",
+    "pollinia.web",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "pollinia.web.frame.frame",
+            ],
+        },
+    }
+]
+AUTH_USER_MODEL = "store.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{each}", "OPTIONS": options}
+    for each, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HAS_TLS
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HAS_TLS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HAS_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+STATIC_URL = "static/"
+SECRET_KEY = SimpleLazyObject(lambda: _session_keys()[0])
+SECRET_KEY_FALLBACKS = SimpleLazyObject(lambda: _session_keys()[1:])
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = {"default": _database(DATABASE_URL or connection_url(DATA_FOLDER / "postgres"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

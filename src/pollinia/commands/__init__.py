@@ -1,6 +1,7 @@
 """The commands of the console, one module each: ``NAME``, ``EXAMPLE``, ``NEEDS_DATABASE``, ``add_arguments`` and ``run``."""
 
 from pollinia.commands import (
+    account,
     check,
     configure,
     connect,
@@ -32,6 +33,7 @@ COMMANDS = (
     web,
     status,
     report,
+    account,
     check,
     fence,
 )

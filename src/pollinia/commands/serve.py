@@ -15,6 +15,7 @@ from django.conf import settings
 from pollinia.commands.output import complain
 from pollinia.commands.web import add_address_arguments
 from pollinia.embedded_postgres import DatabaseUnavailable, start_again_if_dead
+from pollinia.flows.accounts import first_administrator_link
 from pollinia.jobs.worker import THREADS
 from pollinia.serve import Part, supervise
 from pollinia.web.server import ensure_free
@@ -37,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stopping.set())
     complain(f"Pollinia at http://{arguments.host}:{arguments.port}, for researchers {settings.BASE_URL}. Stop it with Ctrl-C.")
+    if link := first_administrator_link():
+        complain(f"Nobody can sign in yet. Whoever opens this link becomes the first administrator:\n{link}")
     address = ("--host", arguments.host, "--port", str(arguments.port))
     parts = (Part(("web", *address)), Part(("worker", "--threads", str(arguments.threads))))
     supervise(parts, _look_after_database, stopping)

@@ -31,6 +31,11 @@ def check() -> list[Finding]:
     return [each(options) for each in checks]
 
 
+def check_credentials() -> Finding:
+    """Whether the registry in use gives our client a token: one request. Otherwise why not, in words."""
+    return _credentials(current_options())
+
+
 def _database(_: Options) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), now()")

@@ -1,5 +1,6 @@
 """Where Django looks for models; each lives in the module of its subject."""
 
+from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import ClientSecret, ConfigurationVersion, WorkTypeFile
@@ -21,6 +22,7 @@ from pollinia.store.pace import Pace, RequestCount
 from pollinia.store.runs import ActionTaken, Run, Turn
 
 __all__ = [
+    "Account",
     "ActionTaken",
     "AuditLine",
     "ChangeMark",
@@ -29,8 +31,10 @@ __all__ = [
     "Connection",
     "Contribution",
     "ExportedItem",
+    "FailedSignIn",
     "FenceBinding",
     "ImportRun",
+    "OneTimeLink",
     "OptOut",
     "Organisation",
     "OutputCount",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from pollinia.domain.problem import Problem
-from pollinia.store.private_file import private_file
+from pollinia.store.keys import keys
 
 
 class KeyMissing(Problem):
@@ -39,9 +39,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
 
 @lru_cache
 def _keys(file: Path) -> MultiFernet:
-    """The keys in ``file``, newest first; a first key is made where there is no file yet."""
-    lines = private_file(file, lambda: Fernet.generate_key() + b"\n").split()
     try:
-        return MultiFernet([Fernet(line) for line in lines])
+        return MultiFernet([Fernet(key) for key in keys(file)])
     except ValueError:
         raise KeyMissing(f"There is no usable key in {file}.") from None

@@ -6,7 +6,10 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from pollinia.web.access import anybody
 
+
+@anybody
 @require_safe
 def health(_: HttpRequest) -> JsonResponse:
     """200 where the database answers, otherwise 503. It says no more to whoever asks."""

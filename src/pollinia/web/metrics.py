@@ -14,8 +14,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from pollinia.flows.figures import Figures, Labels, figures
+from pollinia.web.access import anybody
 
 
+@anybody
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """404 while no token is set (POLLINIA_METRICS_TOKEN), 401 without it, otherwise the figures as they are now."""

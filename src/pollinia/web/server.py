@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -13,6 +14,7 @@ from pollinia.domain.problem import Problem
 THREADS = 8
 """Requests at once. Each waits for the database most of its time."""
 STOP_SECONDS = 5
+STATIC_SECONDS = 30 * 24 * 60 * 60
 
 
 class PortTaken(Problem):
@@ -31,6 +33,9 @@ def serve_pages(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
         websockets=False,
+        static_path_route=["/static"],
+        static_path_mount=[Path(__file__).parent / "static"],
+        static_path_expires=STATIC_SECONDS,
         log_enabled=False,
         workers_kill_timeout=STOP_SECONDS,
     ).serve()

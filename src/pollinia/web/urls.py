@@ -2,10 +2,27 @@
 
 from django.urls import path
 
+from pollinia.web import accounts, signing_in, start
+from pollinia.web.configuration import pages as configuration
 from pollinia.web.health import health
 from pollinia.web.metrics import metrics
 
 urlpatterns = [
+    path("", start.start, name="start"),
+    path("sign-in", signing_in.sign_in_page, name="sign-in"),
+    path("sign-out", signing_in.sign_out, name="sign-out"),
+    path("choose-password/<str:token>", signing_in.choose_password_page, name="choose-password"),
+    path("administrator/integrations/orcid", configuration.configuration, name="configuration"),
+    path("administrator/integrations/orcid/draft", configuration.draft, name="configuration-draft"),
+    path("administrator/integrations/orcid/save", configuration.save, name="configuration-save"),
+    path("administrator/integrations/orcid/secret", configuration.secret, name="configuration-secret"),
+    path("administrator/integrations/orcid/test", configuration.test_credentials, name="configuration-test"),
+    path("administrator/integrations/orcid/fence", configuration.fence_page, name="fence"),
+    path("administrator/integrations/orcid/fence/move", configuration.move_fence_here, name="fence-move"),
+    path("administrator/accounts", accounts.accounts, name="accounts"),
+    path("administrator/accounts/add", accounts.add, name="accounts-add"),
+    path("administrator/accounts/<int:account_id>", accounts.change, name="accounts-change"),
+    path("administrator/accounts/<int:account_id>/link", accounts.link, name="accounts-link"),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -1,0 +1,140 @@
+"""Accounts: added with a one-time link to choose a password by, given another role, closed and opened again."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from pollinia.domain.problem import Problem
+from pollinia.domain.roles import Role
+from pollinia.store.accounts import Account, OneTimeLink
+from pollinia.store.audit import AuditLine
+
+LINK_HOURS = 72
+
+
+class AccountRefused(Problem):
+    """The account cannot be like this. Nothing was changed."""
+
+
+class LinkUsed(Problem):
+    """This link does not work any more: it was used, or it is too old, or a newer one was made. Ask for a new one."""
+
+
+class PasswordRefused(Problem):
+    """This password cannot be used. Choose another one; the link still works."""
+
+
+def first_administrator_link() -> str | None:
+    """A link for whoever starts this installation to become its first administrator; None once there is an account."""
+    if Account.objects.exists():
+        return None
+    OneTimeLink.objects.filter(account=None).delete()
+    return _link(None)
+
+
+def add_account(email: str, name: str, role: Role, by: str, person_id: str | None = None) -> tuple[Account, str]:
+    """A new account, and the link by which its owner chooses a password. Raises AccountRefused."""
+    email = _checked(email, name)
+    with transaction.atomic():
+        account, is_new = Account.objects.get_or_create(
+            email=email, defaults={"name": name.strip(), "role": role, "person_id": person_id, "password": "!"}
+        )
+        if not is_new:
+            raise AccountRefused(f"There is an account with {email} already.")
+        _note(by, f"Added the account {email} as {role}.")
+        return account, _link(account)
+
+
+def new_link(account: Account, by: str) -> str:
+    """A link to choose a new password by, in place of any earlier one. The old password works until it is used."""
+    with transaction.atomic():
+        OneTimeLink.objects.filter(account=account).delete()
+        _note(by, f"Made a link to choose a password for {account.email}.")
+        return _link(account)
+
+
+def change_account(account: Account, role: Role, is_active: bool, by: str) -> None:
+    """Raises AccountRefused where nobody would be left who may administer."""
+    with transaction.atomic():
+        others = _administrators().exclude(pk=account.pk)
+        if not others and not (role is Role.ADMINISTRATOR and is_active):
+            raise AccountRefused("One administrator at least has to stay.")
+        account.role, account.is_active = role, is_active
+        account.save(update_fields=["role", "is_active"])
+        _note(by, f"The account {account.email} is {role} now, and {'open' if is_active else 'closed'}.")
+
+
+def makes_first_administrator(token: str) -> bool:
+    """Whether this link is the one for the first administrator. Raises LinkUsed."""
+    return _usable(token).account_id is None
+
+
+def choose_password(token: str, password: str, email: str = "", name: str = "") -> Account:
+    """Use a link. That of the first administrator makes the account too. Raises LinkUsed, PasswordRefused, AccountRefused."""
+    with transaction.atomic():
+        link = _usable(token, lock=True)
+        account = link.account or _first_administrator(email, name)
+        try:
+            validate_password(password, account)
+        except ValidationError as problem:
+            raise PasswordRefused(" ".join(problem.messages)) from None
+        account.set_password(password)
+        account.save()
+        link.delete()
+        _note(account.email, f"Chose a password for {account.email}.")
+    return account
+
+
+def _first_administrator(email: str, name: str) -> Account:
+    email = _checked(email, name)
+    if Account.objects.exists():
+        raise LinkUsed
+    _note(email, f"{email} is the first administrator.")
+    return Account(email=email, name=name.strip(), role=Role.ADMINISTRATOR)
+
+
+def _administrators() -> QuerySet[Account]:
+    return Account.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+
+
+def _checked(email: str, name: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise AccountRefused(f"{email or 'Nothing'} is no e-mail address.") from None
+    if not name.strip():
+        raise AccountRefused("An account needs a name.")
+    return email
+
+
+def _link(account: Account | None) -> str:
+    token = secrets.token_urlsafe(32)
+    OneTimeLink.objects.create(digest=_digest(token), account=account, expires_at=timezone.now() + timedelta(hours=LINK_HOURS))
+    return f"{settings.BASE_URL}/choose-password/{token}"
+
+
+def _usable(token: str, lock: bool = False) -> OneTimeLink:
+    links = OneTimeLink.objects.select_for_update() if lock else OneTimeLink.objects
+    link = links.filter(digest=_digest(token), expires_at__gt=timezone.now()).first()
+    if link is None or (link.account_id is None and Account.objects.exists()):
+        raise LinkUsed
+    return link
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _note(by: str, sentence: str) -> None:
+    AuditLine.objects.create(by=by, sentence=sentence)

@@ -1,0 +1,41 @@
+"""Who may see which page: each view says what right it needs, or that any account, or anybody at all, may come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pollinia.domain.roles import RIGHTS, Right, Role
+from pollinia.store.accounts import Account
+
+P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+anybody = login_not_required
+
+
+def needs(right: Right) -> Callable[[View[P]], View[P]]:
+    """The view is for accounts whose role has this right; others get a page that says so, with status 403."""
+
+    def only_for_them(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if right not in RIGHTS[Role(account(request).role)]:
+                return render(request, "not_allowed.html", {"right": right}, status=403)
+            return view(request, *args, **kwargs)
+
+        checked.right = right  # type: ignore[attr-defined]
+        return checked
+
+    return only_for_them
+
+
+def account(request: HttpRequest) -> Account:
+    """Who is signed in. Only for views that are not for anybody."""
+    assert isinstance(request.user, Account)  # noqa: S101
+    return request.user

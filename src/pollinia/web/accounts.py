@@ -1,0 +1,65 @@
+"""Accounts and roles, for administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from pollinia.domain.problem import Problem
+from pollinia.domain.roles import Right, Role
+from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link
+from pollinia.store.accounts import Account
+from pollinia.web.access import account, needs
+
+PAGE = 50
+
+
+@needs(Right.CONFIGURE)
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    return _shown(request)
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    given = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
+    try:
+        added, link = add_account(given["email"], given["name"], _role(given["role"]), by=account(request).email)
+    except Problem as problem:
+        return _shown(request, refused=str(problem), given=given, status=400)
+    return _shown(request, link=link, link_for=added)
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def change(request: HttpRequest, account_id: int) -> HttpResponse:
+    chosen = get_object_or_404(Account, pk=account_id)
+    try:
+        change_account(chosen, _role(request.POST.get("role", "")), "is_active" in request.POST, by=account(request).email)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"Saved the account of {chosen.name}.")
+    return redirect("accounts")
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def link(request: HttpRequest, account_id: int) -> HttpResponse:
+    chosen = get_object_or_404(Account, pk=account_id)
+    return _shown(request, link=new_link(chosen, by=account(request).email), link_for=chosen)
+
+
+def _role(text: str) -> Role:
+    return Role(text) if text in set(Role) else Role.PERSONAL
+
+
+def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
+    """A link is shown in the answer to the form that made it, and never again."""
+    page = Paginator(Account.objects.order_by("email"), PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "roles": list(Role), "link_hours": LINK_HOURS, **more}
+    return render(request, "accounts.html", shown, status=status)

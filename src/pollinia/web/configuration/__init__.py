@@ -1,0 +1,1 @@
+"""Administrator > Integrations > ORCID: the configuration page, its preview, its versions, the fence."""

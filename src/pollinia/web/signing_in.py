@@ -1,0 +1,61 @@
+"""Signing in and out, and choosing a password by a one-time link."""
+
+from __future__ import annotations
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pollinia.domain.problem import Problem
+from pollinia.flows.accounts import LinkUsed, choose_password, makes_first_administrator
+from pollinia.flows.sign_in import sign_in
+from pollinia.store.accounts import Account
+from pollinia.web.access import anybody
+
+
+@anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """Back to the page that was asked for, where that is one of ours."""
+    if request.method != "POST":
+        return redirect("start") if request.user.is_authenticated else render(request, "sign_in.html")
+    email = request.POST.get("email", "")
+    try:
+        account = sign_in(email, request.POST.get("password", ""))
+    except Problem as problem:
+        return render(request, "sign_in.html", {"email": email, "refused": str(problem)}, status=400)
+    _enter(request, account)
+    asked_for = request.GET.get("next", "")
+    return redirect(asked_for if url_has_allowed_host_and_scheme(asked_for, allowed_hosts=None) else "start")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    return redirect("sign-in")
+
+
+@anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
+    """For whoever has the link. The form says who the first administrator is; all others are known."""
+    given = {name: request.POST.get(name, "") for name in ("name", "email")}
+    try:
+        is_first = makes_first_administrator(token)
+    except LinkUsed as problem:
+        return render(request, "choose_password.html", {"unusable": str(problem)}, status=410)
+    if request.method != "POST":
+        return render(request, "choose_password.html", {"is_first": is_first})
+    try:
+        account = choose_password(token, request.POST.get("password", ""), **given)
+    except Problem as problem:
+        shown = {"is_first": is_first, "refused": str(problem), **given}
+        return render(request, "choose_password.html", shown, status=400)
+    _enter(request, account)
+    return redirect("start")
+
+
+def _enter(request: HttpRequest, account: Account) -> None:
+    auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")

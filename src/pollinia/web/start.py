@@ -1,0 +1,45 @@
+"""The start page: the first steps of a new installation, and how things stand."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pollinia.domain.roles import RIGHTS, Right, Role
+from pollinia.flows.figures import figures
+from pollinia.flows.first_steps import Step, first_steps
+from pollinia.web.access import account
+
+_WHERE = {
+    Step.CREDENTIALS: "credentials",
+    Step.REDIRECT_URI: "credentials",
+    Step.ROOT_ORGANISATION: "affiliations",
+    Step.MAPPING: "outputs",
+    Step.EXPORT: "export",
+}
+"""The section of the configuration page where a step is taken."""
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """For any account; what concerns all researchers is for those who may read it."""
+    if Right.READ not in RIGHTS[Role(account(request).role)]:
+        return render(request, "start_personal.html")
+    steps = [(each, _address(each.step)) for each in first_steps()]
+    now = figures()
+    return render(
+        request,
+        "start.html",
+        {
+            "steps": steps,
+            "steps_left": sum(not each.is_done for each, _ in steps),
+            "now": now,
+            "persons": sorted((state, number) for (state,), number in now.persons.items()),
+        },
+    )
+
+
+def _address(step: Step) -> str | None:
+    return f"{reverse('configuration')}#{_WHERE[step]}" if step in _WHERE else None

@@ -1,0 +1,142 @@
+"""Signing in, being locked out, and the one-time links by which passwords are chosen."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from pollinia.domain.roles import Role
+from pollinia.flows.accounts import add_account, first_administrator_link, new_link
+from pollinia.flows.sign_in import MOST_ATTEMPTS
+from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
+from pollinia.store.audit import AuditLine
+
+PASSWORD = "orchids in the greenhouse"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: LazySettings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def ada() -> Account:
+    account, _ = add_account("Ada@Example.org", "Ada", Role.EDITOR, by="test")
+    account.set_password(PASSWORD)
+    account.save()
+    return account
+
+
+def try_to(client: Client, password: str, email: str = "ada@example.org", after: str = "") -> int:
+    return client.post(f"/sign-in{after}", {"email": email, "password": password}).status_code
+
+
+def path(link: str) -> str:
+    return urlsplit(link).path
+
+
+def test_who_has_the_password_gets_in_and_out(ada: Account, client: Client) -> None:
+    assert try_to(client, PASSWORD, "ADA@example.org ") == 302
+    assert client.get("/").status_code == 200
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/").status_code == 302
+
+
+def test_who_has_not_is_told_the_same_whether_there_is_an_account_or_not(ada: Account, client: Client) -> None:
+    pages = []
+    for email in ("ada@example.org", "eve@example.org"):
+        page = client.post("/sign-in", {"email": email, "password": "x"}).content.decode()
+        pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.replace(email, "")))
+    assert "do not belong together" in pages[0]
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
+def test_after_five_failures_the_right_password_is_of_no_use_either(ada: Account, client: Client, email: str) -> None:
+    for _ in range(MOST_ATTEMPTS):
+        assert try_to(client, "wrong", email) == 400
+    answer = client.post("/sign-in", {"email": email, "password": PASSWORD})
+    assert "15 minutes" in answer.content.decode()
+    assert client.get("/").status_code == 302
+    FailedSignIn.objects.update(last_at=timezone.now() - timedelta(minutes=16))
+    assert try_to(client, PASSWORD, email) == (302 if email.startswith("ada") else 400)
+
+
+def test_failures_before_a_success_are_forgotten(ada: Account, client: Client) -> None:
+    for _ in range(3):
+        for _ in range(MOST_ATTEMPTS - 1):
+            try_to(client, "wrong")
+        assert try_to(client, PASSWORD) == 302
+
+
+def test_a_closed_account_does_not_get_in_and_is_out_at_once(ada: Account, client: Client) -> None:
+    try_to(client, PASSWORD)
+    Account.objects.update(is_active=False)
+    assert client.get("/").status_code == 302
+    assert try_to(client, PASSWORD) == 400
+
+
+def test_one_is_led_back_to_the_page_asked_for_but_never_elsewhere(ada: Account, client: Client) -> None:
+    led = client.post("/sign-in?next=/administrator/accounts", {"email": ada.email, "password": PASSWORD})
+    assert led["Location"] == "/administrator/accounts"
+    for elsewhere in ("https://evil.example.org/", "//evil.example.org", "javascript:alert(1)"):
+        client.logout()
+        led = client.post(f"/sign-in?next={elsewhere}", {"email": ada.email, "password": PASSWORD})
+        assert led["Location"] == "/"
+
+
+def test_the_first_administrator_is_made_by_a_link_that_works_once(client: Client) -> None:
+    link = first_administrator_link()
+    assert link is not None
+    given = {"email": "First@example.org", "name": "First", "password": PASSWORD}
+    assert "first administrator" in client.get(path(link)).content.decode()
+    assert client.post(path(link), given).status_code == 302
+    first = Account.objects.get()
+    assert (first.email, first.role) == ("first@example.org", Role.ADMINISTRATOR)
+    assert client.get("/administrator/accounts").status_code == 200
+    assert Client().post(path(link), {**given, "email": "second@example.org"}).status_code == 410
+    assert first_administrator_link() is None
+
+
+def test_a_link_made_before_there_was_an_account_makes_no_second_administrator(client: Client) -> None:
+    link = first_administrator_link()
+    assert link is not None
+    add_account("ada@example.org", "Ada", Role.ADMINISTRATOR, by="test")
+    assert client.get(path(link)).status_code == 410
+
+
+def test_a_new_link_replaces_the_one_before_and_dies_of_age(ada: Account, client: Client) -> None:
+    first, second = new_link(ada, by="test"), new_link(ada, by="test")
+    assert client.get(path(first)).status_code == 410
+    assert client.get(path(second)).status_code == 200
+    OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(path(second)).status_code == 410
+
+
+def test_only_a_digest_of_a_link_is_kept(ada: Account) -> None:
+    token = path(new_link(ada, by="test")).rsplit("/", 1)[1]
+    assert token not in str(list(OneTimeLink.objects.values()))
+    assert token not in str(list(AuditLine.objects.values()))
+
+
+@pytest.mark.parametrize("bad", ["short", "password1234", "ada@example.org"])
+def test_a_weak_password_is_refused_and_the_link_stays(ada: Account, client: Client, bad: str) -> None:
+    link = path(new_link(ada, by="test"))
+    answer = client.post(link, {"password": bad})
+    assert answer.status_code == 400
+    assert "the link still works" in answer.content.decode()
+    assert client.post(link, {"password": "another good long one"}).status_code == 302
+
+
+def test_a_new_password_ends_the_other_sessions(ada: Account, client: Client) -> None:
+    try_to(client, PASSWORD)
+    Client().post(path(new_link(ada, by="test")), {"password": "another good long one"})
+    assert client.get("/").status_code == 302
