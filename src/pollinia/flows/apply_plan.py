@@ -25,11 +25,16 @@ from pollinia.store.runs import Run
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The ORCID record that a plan is carried out on, and the run that it belongs to."""
+    """The ORCID record that plans are carried out on, and the run that they belong to.
+
+    ``unanswered`` are the additions whose answer was lost, as fingerprints by key. The record was read before they were sent,
+    so what is found there of them afterwards is what was sent.
+    """
 
     connection: Connection
     client: OrcidClient
     run: Run
+    unanswered: dict[str, str] = field(default_factory=dict)
 
     @property
     def orcid(self) -> str:
@@ -56,7 +61,7 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what
     was done before is counted all the same.
     """
-    for actions in _requests(plan.actions):
+    for actions in _requests([each for each in plan.actions if not _is_as_sent(each, record)]):
         rows = begin(actions, record.run, record.connection)
         try:
             answers = _send(actions, record)
@@ -64,12 +69,24 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
             note_stopped(rows)
             raise
         attempts = [Attempt(*each) for each in zip(actions, rows, answers, strict=True)]
-        settle(attempts, record.connection)
+        settle(attempts, record.connection, record.unanswered)
+        record.unanswered.update(_unanswered(attempts))
         applied.done.update((each.action.deed, each.action.section) for each in attempts if each.is_done)
         applied.refused += sum(each.is_refused for each in attempts)
         applied.failed += sum(each.is_failed for each in attempts)
         applied.surprises += sum(each.is_surprise for each in attempts)
         _raise_beyond_items(attempts)
+
+
+def _is_as_sent(action: Action, record: Record) -> bool:
+    """Whether it would write what an addition without an answer has written: such an item is taken over as it was sent."""
+    return action.deed is Deed.UPDATE and record.unanswered.get(action.key) == _item(action).fingerprint
+
+
+def _unanswered(attempts: Sequence[Attempt]) -> Iterator[tuple[str, str]]:
+    for each in attempts:
+        if each.action.deed is Deed.ADD and isinstance(each.answer, NoAnswer):
+            yield each.action.key, _item(each.action).fingerprint
 
 
 def _requests(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -64,14 +64,17 @@ def begin(actions: Sequence[Action], run: Run, connection: Connection) -> list[A
     )
 
 
-def settle(attempts: Sequence[Attempt], connection: Connection) -> None:
-    """Record what came of the attempts, in one transaction: what is on the record now, what was refused, and the history."""
+def settle(attempts: Sequence[Attempt], connection: Connection, unanswered: Mapping[str, str]) -> None:
+    """Record what came of the attempts, in one transaction: what is on the record now, what was refused, and the history.
+
+    ``unanswered``: see Record. Those of them that are adopted hold what was sent.
+    """
     done = [each for each in attempts if each.is_done]
     removed = [each.action.key for each in done if each.action.deed in (Deed.DELETE, Deed.FORGET)]
     written = [each for each in done if each.action.deed not in (Deed.DELETE, Deed.FORGET)]
     with transaction.atomic():
         _forget(removed, connection)
-        _note_written(written, connection)
+        _note_written(written, connection, unanswered)
         _note_refused([each for each in attempts if each.is_refused], connection)
         _note_history(attempts)
 
@@ -88,7 +91,7 @@ def _forget(keys: Sequence[str], connection: Connection) -> None:
         ExportedItem.objects.filter(connection=connection, key__in=keys).delete()
 
 
-def _note_written(attempts: Sequence[Attempt], connection: Connection) -> None:
+def _note_written(attempts: Sequence[Attempt], connection: Connection, unanswered: Mapping[str, str]) -> None:
     now = timezone.now()
     ExportedItem.objects.bulk_create(
         [
@@ -97,8 +100,7 @@ def _note_written(attempts: Sequence[Attempt], connection: Connection) -> None:
                 section=each.action.section,
                 key=each.action.key,
                 put_code=each.answer,
-                # What an adopted item holds is not known: its fingerprint stays open until an update has written ours.
-                fingerprint=each.action.item.fingerprint if each.action.item and each.action.deed is not Deed.ADOPT else "",
+                fingerprint=_known_to_hold(each.action, unanswered),
                 written_at=now,
             )
             for each in attempts
@@ -109,6 +111,14 @@ def _note_written(attempts: Sequence[Attempt], connection: Connection) -> None:
         update_fields=["section", "put_code", "fingerprint", "written_at"],
     )
     RefusedItem.objects.filter(connection=connection, key__in=[each.action.key for each in attempts]).delete()
+
+
+def _known_to_hold(action: Action, unanswered: Mapping[str, str]) -> str:
+    """The fingerprint of what was written. What an adopted item holds is open until an update has written ours, as a rule."""
+    if action.item is None:
+        return ""
+    fingerprint = action.item.fingerprint
+    return fingerprint if action.deed is not Deed.ADOPT or unanswered.get(action.key) == fingerprint else ""
 
 
 def _note_refused(attempts: Sequence[Attempt], connection: Connection) -> None:
