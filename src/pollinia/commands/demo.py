@@ -1,6 +1,6 @@
 """See it all at work: a fictional university, its researchers' ORCID records on a local registry, exported twice.
 
-Everything runs on this machine, in a database of its own. It stays up afterwards, so that the records can be looked at.
+Everything runs on this machine, in a database of its own. It stays up afterwards, with the pages, so that you can look around.
 """
 
 from __future__ import annotations
@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from pollinia.commands.export import as_object, tell
 from pollinia.commands.output import add_json_argument, complain, print_json, progress, say, table
+from pollinia.flows.accounts import first_administrator_link
+from pollinia.serve import Part, supervise
 from pollinia.trial.demo import Demonstrated, demonstrate, only_demo, record_pages
 from pollinia.trial.sandbox_process import running_sandbox
 
@@ -38,16 +41,19 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _tell(shown, registry)
         if not arguments.once:
-            complain("Press Ctrl-C to end the demo.")
-            _wait_for_the_end()
+            _serve_until_the_end()
     return 0 if shown.second.writes == 0 and not (shown.first.stopped or shown.first.ended_early) else 1
 
 
-def _wait_for_the_end() -> None:
+def _serve_until_the_end() -> None:
+    """The pages, and a worker beside them, for whoever looks around."""
+    say(f"The pages, for you as the first administrator:\n  {first_administrator_link()}")
+    complain("Press Ctrl-C to end the demo.")
     ended = threading.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: ended.set())
-    ended.wait()
+    port = str(urlsplit(settings.BASE_URL).port)
+    supervise((Part(("web", "--port", port)), Part(("worker",))), lambda: None, ended)
 
 
 def _as_object(shown: Demonstrated) -> dict[str, object]:

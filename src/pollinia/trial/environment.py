@@ -17,15 +17,21 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
         "NO_PROXY": direct,
         "POLLINIA_DATA": str(data / "demo"),
         "POLLINIA_TRIAL_REGISTRY": f"http://127.0.0.1:{free_port()}",
+        "POLLINIA_BASE_URL": f"http://127.0.0.1:{free_port(8000)}",
         "POLLINIA_KEY_FILE": "",
+        "POLLINIA_IDENTITY_FILE": "",
         "DATABASE_URL": "",
         "DATABASE_URL_FILE": "",
     }
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
+def free_port(preferred: int = 0) -> int:
+    """A port of this machine that nobody listens on now: the preferred one, where it is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
