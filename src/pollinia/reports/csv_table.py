@@ -15,6 +15,9 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
 
+_NOT_SEEN = " \u00a0\u200b\ufeff"
+"""What it may leave out before it looks."""
+
 
 def as_csv(table: Table, byte_order_mark: bool = False) -> Iterator[str]:
     """The lines, the names of the columns first; to be encoded as UTF-8. Times are ISO 8601, shares from 0 to 1.
@@ -37,7 +40,7 @@ def _written(cell: Cell) -> str:
         case None:
             return ""
         case str():
-            return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_BEGINS) else cell
+            return f"'{cell}" if cell.lstrip(_NOT_SEEN).startswith(_FORMULA_BEGINS) else cell
         case float():
             return f"{cell:.4f}"
         case datetime():

@@ -6,11 +6,14 @@ from collections.abc import Collection
 
 from django.db import connection as database
 
+from pollinia.domain.text import plain
 from pollinia.store.content import Organisation, Person, ResearchOutput
 
 Item = tuple[str, str]
 """A person ID and the key of a record item of theirs (domain.records.item)."""
 
+_LONGEST = 300
+"""Characters of a title."""
 _IDENTIFIERS = {"scopus-author": "Scopus Author ID", "researcherid": "Researcher ID", "dai": "Digital Author ID"}
 
 
@@ -45,7 +48,7 @@ def _outputs(items: Collection[Item]) -> dict[Item, str]:
     if not items:
         return {}
     found = ResearchOutput.objects.filter(pk__in={_id(item) for item in items}).exclude(title="")
-    titles = dict(found.values_list("pk", "title"))
+    titles = {id: plain(title, _LONGEST) or id for id, title in found.values_list("pk", "title")}
     return {item: titles[_id(item)] for item in items if _id(item) in titles}
 
 

@@ -1,0 +1,23 @@
+"""Long lists come in parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from pollinia.reports.paging import Page, Paging, cut
+
+
+@pytest.mark.parametrize(
+    ("number", "entries"), [(1, (0, 1, 2)), (2, (3, 4, 5)), (3, (6,)), (4, ()), (0, (0, 1, 2)), (-5, (0, 1, 2))]
+)
+def test_every_page_has_its_part(number: int, entries: tuple[int, ...]) -> None:
+    assert cut(range(7), Paging(number, 3)).entries == entries
+
+
+@pytest.mark.parametrize(("total", "pages"), [(0, 1), (1, 1), (3, 1), (4, 2)])
+def test_there_is_a_page_even_of_nothing(total: int, pages: int) -> None:
+    assert Page((), 1, 3, total).pages == pages
+
+
+def test_a_size_below_one_counts_as_one() -> None:
+    assert cut("abc", Paging(2, 0)) == Page(("b",), 2, 1, 3)
