@@ -189,3 +189,32 @@ def test_a_variable_that_cannot_be_used_is_a_sentence_without_the_password(
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "hush" not in ended.stderr
+
+
+def test_a_report_is_a_table_a_csv_file_or_json(connected: Installation) -> None:
+    shown = connected.pollinia("report", "consent").stdout
+    assert "All persons" in shown
+    assert "University of Exampleton" in shown
+    header, everybody, *_ = connected.pollinia("report", "consent", "--csv").stdout.splitlines()
+    assert header.startswith("organisation_id,organisation,type,level,persons,not_connected,")
+    assert everybody.startswith(",All persons,,0,2,")
+    report = json.loads(connected.pollinia("report", "consent", "--under", "U", "--json").stdout)
+    assert [(row["organisation_id"], row["exporting"]) for row in report["rows"]] == [("U", 1)]
+
+
+def test_a_report_counts_the_outputs_when_it_is_asked_to(connected: Installation) -> None:
+    assert "not been counted yet" in connected.pollinia("report", "coverage").stdout
+    report = json.loads(connected.pollinia("report", "coverage", "--count", "--json").stdout)
+    assert [row["eligible"] for row in report["rows"]] == [1, 1]
+    assert "Counted on" in connected.pollinia("report", "coverage").stdout
+
+
+def test_every_report_can_be_asked_for(connected: Installation) -> None:
+    for name in ("connected", "consent", "coverage", "items", "refusals", "requests"):
+        assert connected.pollinia("report", name).returncode == 0
+
+
+def test_a_report_on_an_organisation_that_is_not_there_is_wrong_use(connected: Installation) -> None:
+    ended = connected.pollinia("report", "consent", "--under", "nowhere")
+    assert ended.returncode == 2
+    assert "nowhere" in ended.stderr
