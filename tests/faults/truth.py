@@ -91,7 +91,7 @@ def sections(items: Counter[tuple[str, int]]) -> Counter[str]:
 
 
 def requests(institution: Institution, method: str = "") -> int:
-    """How many requests of our client came to the registry, answered or not; those too that it broke off before it took them."""
+    """How many requests of our client came to the registry, those that it broke off before it took them too."""
     http = institution.sandbox.http
     taken: list[dict[str, Any]] = http.get("/control/requests").json()["requests"]
     faults: list[dict[str, Any]] = http.get("/control/faults").json()["faults"]
