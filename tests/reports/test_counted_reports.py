@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.db import connection as database
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -71,6 +74,22 @@ def test_counting_again_replaces_what_was_counted(exported: Institution, scope: 
     count_outputs()
     assert set(OutputCount.objects.values_list("person_id", flat=True)) == {"ada"}
     assert coverage(scope).objects()[0]["eligible"] == 3
+
+
+def test_two_who_count_at_once_do_not_hinder_each_other(exported: Institution, scope: Scope) -> None:
+    both_begin = threading.Barrier(2)
+
+    def count() -> None:
+        both_begin.wait()
+        try:
+            count_outputs()
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        for counting_ended in [threads.submit(count) for _ in range(2)]:
+            counting_ended.result()
+    assert coverage(scope).objects()[0]["eligible"] == 4
 
 
 def test_counting_sends_nothing_and_tells_how_far_it_is(exported: Institution, monkeypatch: pytest.MonkeyPatch) -> None:

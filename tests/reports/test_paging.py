@@ -21,3 +21,7 @@ def test_there_is_a_page_even_of_nothing(total: int, pages: int) -> None:
 
 def test_a_size_below_one_counts_as_one() -> None:
     assert cut("abc", Paging(2, 0)) == Page(("b",), 2, 1, 3)
+
+
+def test_a_number_that_no_database_could_count_to_is_past_the_end() -> None:
+    assert Paging(10**30, 100).offset < 2**31

@@ -9,6 +9,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+_LAST = 1_000_000
+"""The page beyond which nobody looks: numbers come from addresses, and a database counts only so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
     """Which part is asked for: the first page has the number 1. A number or a size below 1 counts as 1."""
@@ -22,7 +26,11 @@ class Paging:
 
     @property
     def offset(self) -> int:
-        return (max(1, self.number) - 1) * self.limit
+        return (self.page - 1) * self.limit
+
+    @property
+    def page(self) -> int:
+        return min(max(1, self.number), _LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Page(Generic[T]):
 
 def page_of(entries: Sequence[T], total: int, paging: Paging) -> Page[T]:
     """The page that holds ``entries``, which were looked up by offset and limit."""
-    return Page(tuple(entries), max(1, paging.number), paging.limit, total)
+    return Page(tuple(entries), paging.page, paging.limit, total)
 
 
 def cut(everything: Sequence[T], paging: Paging) -> Page[T]:

@@ -49,20 +49,25 @@ class Counted:
 
 
 def replace_counts(registry: str, person_ids: Iterable[str], counts: Iterable[Counted], counted_at: datetime) -> None:
-    """The counts of these persons are now ``counts``, and nothing else."""
+    """The counts of these persons are now ``counts``, and nothing else; also while another process counts them as well."""
     with transaction.atomic():
         OutputCount.objects.filter(registry=registry, person_id__in=list(person_ids)).delete()
         OutputCount.objects.bulk_create(
-            OutputCount(
-                registry=registry,
-                person_id=each.person_id,
-                work_type=each.work_type,
-                eligible=each.eligible,
-                covered=each.covered,
-                on_orcid=each.on_orcid,
-                counted_at=counted_at,
-            )
-            for each in counts
+            [
+                OutputCount(
+                    registry=registry,
+                    person_id=each.person_id,
+                    work_type=each.work_type,
+                    eligible=each.eligible,
+                    covered=each.covered,
+                    on_orcid=each.on_orcid,
+                    counted_at=counted_at,
+                )
+                for each in counts
+            ],
+            update_conflicts=True,
+            unique_fields=["registry", "person_id", "work_type"],
+            update_fields=["eligible", "covered", "on_orcid", "counted_at"],
         )
 
 
