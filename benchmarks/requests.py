@@ -53,19 +53,24 @@ UNIVERSITY = Organisation(
 
 def main() -> None:
     with database(), sandbox():
-        add_client(REGISTRY, CLIENT_ID, PASSWORD, "Benchmark", redirect_uri())
-        change_configuration(
-            {
-                "sandbox_mode": True,
-                "sandbox_client_id": CLIENT_ID,
-                "export_enabled": True,
-                "detailed_affiliations": True,
-            },
-            saved_by="benchmark",
-        )
-        store_client_secret(PASSWORD)
+        set_up()
         for case in CASES:
             measure(*case)
+
+
+def set_up() -> None:
+    """An institution with a client of its own at the registry."""
+    add_client(REGISTRY, CLIENT_ID, PASSWORD, "Benchmark", redirect_uri())
+    change_configuration(
+        {
+            "sandbox_mode": True,
+            "sandbox_client_id": CLIENT_ID,
+            "export_enabled": True,
+            "detailed_affiliations": True,
+        },
+        saved_by="benchmark",
+    )
+    store_client_secret(PASSWORD)
 
 
 def measure(works: int, affiliations: int, identifiers: int) -> None:

@@ -61,7 +61,7 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what
     was done before is counted all the same.
     """
-    for actions in _requests([each for each in plan.actions if not _is_as_sent(each, record)]):
+    for actions in requests_of([each for each in plan.actions if not _is_as_sent(each, record)]):
         rows = begin(actions, record.run, record.connection)
         try:
             answers = _send(actions, record)
@@ -89,7 +89,7 @@ def _unanswered(attempts: Sequence[Attempt]) -> Iterator[tuple[str, str]]:
             yield each.action.key, _item(each.action).fingerprint
 
 
-def _requests(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
+def requests_of(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
     """The actions that go in one request each: works are added in bulk, all else one by one."""
     for is_bulk, group in groupby(actions, key=lambda each: each.deed is Deed.ADD and each.section is Section.WORK):
         members = list(group)

@@ -1,0 +1,219 @@
+"""A university of any size in the tables: connected researchers, their outputs, and, where wanted, all of it exported before.
+
+Loaded by COPY, as the rules see it; the sources' own records, which no plan reads, are left out. Each output has one
+researcher of the university and three contributors from elsewhere. Titles and abstracts are as long as they are in life.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from django.db import connection as database
+from django.utils import timezone
+
+from benchmarks.installation import REGISTRY
+from pollinia.domain.content import (
+    Address,
+    Affiliation,
+    Contributor,
+    Identifier,
+    Organisation,
+    OutputType,
+    PartialDate,
+    Person,
+    PublicationStatus,
+    ResearchOutput,
+    Text,
+)
+from pollinia.domain.orcid_id import check_digit
+from pollinia.domain.permission import ACTIVITIES_UPDATE, PERSON_UPDATE, READ_LIMITED, ConnectionState
+from pollinia.flows.change_configuration import change_configuration, store_client_secret
+from pollinia.flows.export_person import current_policy, wanted_items
+from pollinia.store.change_marks import ChangeMark
+from pollinia.store.codec import encode
+from pollinia.store.configuration import current_options
+from pollinia.store.connections import Connection
+from pollinia.store.researchers import BATCH, load_researchers, load_tree
+
+CLIENT_ID = "APP-BENCHMARK0000001"
+UNIVERSITY = Organisation(
+    "U",
+    names=(Text("University of Exampleton"),),
+    identifiers=(Identifier("ror", "https://ror.org/02hpadn98"),),
+    address=Address("Exampleton", None, "GB"),
+)
+UNITS = 40
+WORDS = [
+    "of",
+    "the",
+    "measurement",
+    "and",
+    "observations",
+    "in",
+    "between",
+    "orchids",
+    "pollination",
+    "under",
+    "temperate",
+    "conditions",
+    "climate",
+    "response",
+    "species",
+    "distribution",
+    "growth",
+    "model",
+    "evidence",
+    "from",
+    "long-term",
+    "field",
+    "data",
+    "networks",
+    "seasonal",
+    "variation",
+]
+
+
+def found_university(researchers: int, works: int) -> None:
+    """An installation with export enabled, and so many connected researchers with so many outputs each; nothing is exported."""
+    _configure()
+    units = [Organisation(f"D{number}", names=(Text(f"Department {number}"),), parents=("U",)) for number in range(UNITS)]
+    _copy(
+        "store_organisation (id, name, body, retired)",
+        ((each.id, each.id, _json(each), False) for each in (UNIVERSITY, *units)),
+    )
+    people = [person(number) for number in range(researchers)]
+    _copy("store_person (id, name, body, retired)", ((each.id, each.id, _json(each), False) for each in people))
+    _copy(
+        "store_researchoutput (id, title, body, retired)",
+        ((each.id, each.id, _json(each), False) for each in outputs(people, works)),
+    )
+    _copy(
+        "store_contribution (research_output_id, person_id)",
+        ((f"{each.id}-{number}", each.id) for each in people for number in range(works)),
+    )
+    _connect(people)
+    _analyse()
+
+
+def forget_university() -> None:
+    """The tables are empty again."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE store_organisation, store_person, store_researchoutput, store_contribution, store_connection,"
+            " store_exporteditem, store_run, store_configurationversion, store_clientsecret, procrastinate_jobs CASCADE"
+        )
+
+
+def export_all() -> None:
+    """As if everybody's first export were done: each desired item is recorded with the fingerprint that the rules give."""
+    ids = list(Connection.objects.order_by("person_id").values_list("person_id", flat=True))
+    policy, tree, now = current_policy(current_options()), load_tree(), timezone.now()
+    put_codes = count(1)
+    for start in range(0, len(ids), BATCH):
+        rows = [
+            (loaded.connection.pk, item.section, item.key, next(put_codes), item.fingerprint, now)
+            for loaded in load_researchers(REGISTRY, ids[start : start + BATCH], tree)
+            if loaded.connection is not None
+            for item in wanted_items(loaded, policy).items
+        ]
+        _copy("store_exporteditem (connection_id, section, key, put_code, fingerprint, written_at)", rows)
+    ChangeMark.objects.all().delete()
+    Connection.objects.update(verified_at=now)
+    _analyse()
+
+
+def person(number: int) -> Person:
+    id = f"P{number:06}"
+    return Person(
+        id,
+        given_names="Ada",
+        family_name=f"Example {number}",
+        identifiers=(Identifier("scopus-author", str(7_000_000_000 + number)),),
+        profile_url=f"https://cris.example.org/persons/{id}",
+        affiliations=(Affiliation(f"{id}-a", f"D{number % UNITS}", job_title="Professor", start=PartialDate(2010)),),
+    )
+
+
+def outputs(people: Iterable[Person], works: int) -> Iterator[ResearchOutput]:
+    for each in people:
+        for number in range(works):
+            yield output(f"{each.id}-{number}", each)
+
+
+def output(id: str, author: Person) -> ResearchOutput:
+    """An article with a title of about 90 characters and an abstract of about 1,200."""
+    noise = hashlib.sha256(id.encode()).digest()
+    words = [WORDS[byte % len(WORDS)] for byte in noise]
+    return ResearchOutput(
+        id,
+        type=OutputType("coar", "http://purl.org/coar/resource_type/c_6501"),
+        title=Text(f"On orchids {id}: {' '.join(words[:10])}"),
+        abstract=Text(" ".join(words * 6)),
+        status=PublicationStatus.PUBLISHED,
+        publication_date=PartialDate(2000 + noise[0] % 25, 1 + noise[1] % 12),
+        identifiers=(Identifier("doi", f"10.5555/{id.lower()}"),),
+        contributors=(
+            Contributor(f"Ada {author.family_name}", person_id=author.id),
+            *(Contributor(f"Colleague {noise[place]} from elsewhere") for place in (2, 3, 4)),
+        ),
+    )
+
+
+def change(people: int, works: int) -> None:
+    """The first output of each of the first so many researchers has another title now, and they are marked."""
+    for number in range(people):
+        author = person(number)
+        changed = replace(output(f"{author.id}-{number % works}", author), title=Text("On other orchids"))
+        with database.cursor() as cursor:
+            cursor.execute("UPDATE store_researchoutput SET body = %s WHERE id = %s", [_json(changed), changed.id])
+
+
+def _configure() -> None:
+    change_configuration(
+        {
+            "sandbox_mode": True,
+            "sandbox_client_id": CLIENT_ID,
+            "export_enabled": True,
+            "root_organisation": None,
+        },
+        saved_by="benchmark",
+    )
+    store_client_secret("a benchmark's secret")
+
+
+def _connect(people: Iterable[Person]) -> None:
+    field = Connection._meta.get_field("access_token")
+    token = field.get_prep_value("a token")
+    scopes, now = " ".join((ACTIVITIES_UPDATE, PERSON_UPDATE, READ_LIMITED)), timezone.now()
+    _copy(
+        'store_connection (person_id, registry, client_id, orcid, state, access_token, scopes, connected_at, "left")',
+        (
+            (each.id, REGISTRY, CLIENT_ID, _orcid(number), ConnectionState.EXPORTING.value, token, scopes, now, False)
+            for number, each in enumerate(people)
+        ),
+    )
+
+
+def _orcid(number: int) -> str:
+    digits = f"00000009{number:07}"
+    whole = digits + check_digit(digits)
+    return "-".join(whole[start : start + 4] for start in range(0, 16, 4))
+
+
+def _json(item: object) -> str:
+    return encode(item).decode()
+
+
+def _copy(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with database.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _analyse() -> None:
+    with database.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
