@@ -7,6 +7,8 @@ from tests.faults.truth import connected, known, like_ada, on_the_record, reques
 from tests.flows.institution import Institution
 from tests.people import BOTANY, UNIVERSITY, output
 
+from pollinia.flows.export_person import ROUNDS
+
 ADA = like_ada(1)
 WORKS = 10
 
@@ -38,3 +40,13 @@ def test_it_is_written_again_where_it_has_changed_since(institution: Institution
     institution.holds(output("o", ADA, title="On lilies"))
     institution.export()
     assert list(titles(record)) == ["On lilies o"]
+
+
+def test_the_record_is_not_read_after_the_last_round(institution: Institution) -> None:
+    institution.holds(UNIVERSITY, BOTANY, ADA, output("o", ADA))
+    connected(institution, ADA.id)
+    institution.sandbox.control("faults", {"kind": "status", "status": 502, "method": "POST", "path": "*/works"})
+    institution.export()
+    institution.sandbox.http.delete("/control/faults")
+    rounds = [requests(institution, method) for method in ("GET", "POST")]
+    assert rounds == [ROUNDS, ROUNDS + 3]

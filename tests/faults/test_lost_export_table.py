@@ -1,4 +1,4 @@
-"""All put-codes lost: what is ours on the records is found again. A copy of the database elsewhere: no request reaches ORCID."""
+"""All put-codes lost: what is ours on the records is found again. A copy of the database: no request reaches ORCID."""
 
 from __future__ import annotations
 

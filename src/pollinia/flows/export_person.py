@@ -77,7 +77,7 @@ def export_person(loaded: Loaded, policy: Policy, record: Record, result: Person
     What was done is in ``result``, also when this raises the Faults that concern the whole record or the whole run.
     """
     actual = _read(record) if reads else None
-    for _ in range(ROUNDS):
+    for rounds_left in reversed(range(ROUNDS)):
         plan = plan_person(loaded, policy, actual)
         if plan.needs_record:
             actual = _read(record)
@@ -87,7 +87,7 @@ def export_person(loaded: Loaded, policy: Policy, record: Record, result: Person
             apply_plan(plan, record, applied)
         finally:
             result.count(plan, applied)
-        if not applied.surprises:
+        if not applied.surprises or not rounds_left:
             return
         loaded = as_recorded_now(loaded)
         actual = _read(record)
