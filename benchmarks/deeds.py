@@ -2,8 +2,9 @@
 
     python -m benchmarks.deeds
 
-Ours are counted at the sandbox, for a researcher who has nothing but works; the request for a token at connecting, one for all, is
-left out. The others' are formulas, read from their sources, in which N is the number of works and k that of changed ones.
+Ours are counted at the sandbox, for a researcher who has nothing but works; the request for a token at connecting, one for
+all, is left out. The others' are formulas, read from their sources, in which N is the number of works and k that of changed
+ones.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PASSWORD = secrets.token_urlsafe()
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """``first``: requests of a first export of N works. ``quiet``: of a night without a change. ``changed``: of k changed works."""
+    """Requests, ``first``: of a first export of N works; ``quiet``: of a night without a change; ``changed``: of k works."""
 
     name: str
     first: Callable[[int], int]

@@ -2,9 +2,9 @@
 
     python -m benchmarks.first_export [--researchers NUMBER] [--works NUMBER]
 
-Planned, not sent: 10,000 researchers with 50 works each. Requests are grouped as they are sent: one reading of each record, works
-in bulks of 100, everything else one by one. Our time is that of the run's plan, and of each researcher's turn, which loads and
-plans that one again; on one core, which the database shares.
+Planned, not sent: 10,000 researchers with 50 works each. Requests are grouped as they are sent: one reading of each record,
+works in bulks of 100, everything else one by one. Our time is that of the run's plan, and of each researcher's turn, which
+loads and plans that one again; on one core, which the database shares.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python -m benchmarks.growth [--researchers NUMBER NUMBER NUMBER] [--works NUMBER]
 
-At 1,000, 10,000 and 40,000 researchers with 10 outputs each (with 50, two million outputs would take longer to load than all the
-rest). A factor of growth is the time at one size over that at the size before, over the ratio of the sizes: 1 is linear, less is
-better. What a change of 100 researchers takes has nothing to do with the size, so its factor is not divided.
+At 1,000, 10,000 and 40,000 researchers with 10 outputs each (with 50, two million outputs would take longer to load than all
+the rest). A factor of growth is the time at one size over that at the size before, over the ratio of the sizes: 1 is linear,
+less is better. What a change of 100 researchers takes has nothing to do with the size, so its factor is not divided.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m benchmarks.quiet_night [--researchers NUMBER] [--works NUMBER]
 
-10,000 researchers with 500,000 outputs, all of it exported. First without verification: nobody is planned, nothing is sent. Then
-with it, where every record is due: one reading each waits in the queue, and nothing else.
+10,000 researchers with 500,000 outputs, all of it exported. First without verification: nobody is planned, nothing is sent.
+Then with it, where every record is due: one reading each waits in the queue, and nothing else.
 """
 
 from __future__ import annotations

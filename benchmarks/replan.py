@@ -2,8 +2,8 @@
 
     python -m benchmarks.replan [--researchers NUMBER] [--works NUMBER]
 
-Everything was exported; then one setting changes, and everybody is planned anew: 10,000 researchers with 500,000 outputs, on one
-core, which the database shares. The floor is a plain COPY of the same rows to a client that throws them away.
+Everything was exported; then one setting changes, and everybody is planned anew: 10,000 researchers with 500,000 outputs, on
+one core, which the database shares. The floor is a plain COPY of the same rows to a client that throws them away.
 """
 
 from __future__ import annotations
