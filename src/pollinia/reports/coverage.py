@@ -12,7 +12,7 @@ NOT_COUNTED = "The research outputs have not been counted yet."
 
 
 def coverage(scope: Scope) -> Table:
-    """The eligible outputs of each organisation's persons, those of them who are exporting, and what of it is on ORCID.
+    """The eligible outputs of each organisation's persons and what of them is on ORCID, of all and of those who are exporting.
 
     As counted last (flows.count_outputs). An output counts once for each of its persons: each has a record of their own.
     """
@@ -23,10 +23,9 @@ def coverage(scope: Scope) -> Table:
             counted AS MATERIALIZED (
                 SELECT person_id, sum(eligible) AS eligible, sum(covered) AS covered
                 FROM store_outputcount WHERE registry = %(registry)s GROUP BY person_id)
-            SELECT organisation_id, organisation, type, level, count(*), sum(eligible)::bigint,
+            SELECT organisation_id, organisation, type, level, count(*), sum(eligible)::bigint, sum(covered)::bigint,
                 COALESCE(sum(eligible) FILTER (WHERE state = 'exporting'), 0)::bigint,
-                COALESCE(sum(covered) FILTER (WHERE state = 'exporting'), 0)::bigint,
-                sum(covered)::bigint
+                COALESCE(sum(covered) FILTER (WHERE state = 'exporting'), 0)::bigint
             FROM place JOIN belongs USING (position) JOIN counted ON counted.person_id = belongs.person_id
             LEFT JOIN store_connection connection
                 ON connection.person_id = counted.person_id AND connection.registry = %(registry)s
@@ -35,24 +34,24 @@ def coverage(scope: Scope) -> Table:
             """,
             scope.parameters(),
         )
-        found = cursor.fetchall()
-    rows = rows_of(
-        (*row[:7], row[8], share(covered_of_exporting, of_exporting), share(row[8], row[5]))
-        for row in found
-        for of_exporting, covered_of_exporting in [row[6:8]]
-    )
-    return Table(_COLUMNS, rows, Chart(ChartKind.BAR, "organisation", ("share_of_exporting", "share")), counted_note(scope))
+        rows = rows_of((*row[:5], *_with_share(*row[5:7]), *_with_share(*row[7:9])) for row in cursor.fetchall())
+    return Table(_COLUMNS, rows, Chart(ChartKind.BAR, "organisation", ("share", "share_of_exporting")), counted_note(scope))
 
 
 _COLUMNS = (
     *COLUMNS,
     Column("persons", "Persons with eligible outputs", CellKind.NUMBER),
     Column("eligible", "Eligible", CellKind.NUMBER),
+    Column("on_orcid", "On ORCID", CellKind.NUMBER),
+    Column("share", "Share", CellKind.SHARE),
     Column("eligible_of_exporting", "Eligible, of who is exporting", CellKind.NUMBER),
-    Column("on_orcid", "Of those, on ORCID", CellKind.NUMBER),
-    Column("share_of_exporting", "On ORCID, of who is exporting", CellKind.SHARE),
-    Column("share", "On ORCID, of all", CellKind.SHARE),
+    Column("on_orcid_of_exporting", "On ORCID, of who is exporting", CellKind.NUMBER),
+    Column("share_of_exporting", "Share, of who is exporting", CellKind.SHARE),
 )
+
+
+def _with_share(eligible: int, on_orcid: int) -> tuple[int, int, float | None]:
+    return eligible, on_orcid, share(on_orcid, eligible)
 
 
 def counted_note(scope: Scope) -> str:

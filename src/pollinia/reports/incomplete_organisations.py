@@ -57,9 +57,8 @@ def incomplete_organisations(registry: str, options: Options) -> list[Incomplete
             affiliations[found] += number
             exporting[found] += number_exporting
     rows = [
-        IncompleteOrganisation(organisation_id, _name(tree.get(organisation_id)), missing, number, exporting[found])
-        for found, number in affiliations.items()
-        for organisation_id, missing in [found]
+        IncompleteOrganisation(id, _name(tree.get(id)), missing, number, exporting[id, missing])
+        for (id, missing), number in affiliations.items()
     ]
     return sorted(rows, key=lambda row: (not row.holds_back, -row.affiliations, row.name, row.organisation_id))
 
