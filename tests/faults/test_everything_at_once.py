@@ -44,11 +44,12 @@ class Size:
     researchers: int
     works: int
     seconds_between_kills: float
+    most_kills: int
     patience: float
     """Seconds after which the run is taken never to end."""
 
 
-SIZE = Size(300, 40, 4, 600) if os.environ.get("POLLINIA_PROOF") == "full" else Size(40, 15, 3, 120)
+SIZE = Size(300, 40, 4, 1000, 600) if os.environ.get("POLLINIA_PROOF") == "full" else Size(40, 15, 3, 3, 120)
 THREADS = 4
 """Of a worker: so many turns are cut short when it is killed."""
 COST = 2
@@ -89,7 +90,7 @@ def work_through(workers: Workers, people: list[str], kills: bool) -> tuple[Run,
     while ChangeMark.objects.exists():
         now = time.monotonic()
         assert now < began + SIZE.patience, "the run has not ended"
-        if kills and now >= next_kill + SIZE.seconds_between_kills:
+        if kills and killed < SIZE.most_kills and now >= next_kill + SIZE.seconds_between_kills:
             place, next_kill, killed = victims.randrange(3), now, killed + 1
             running[place].send_signal(signal.SIGKILL)
             running[place] = workers.start("worker", "--threads", str(THREADS))
