@@ -24,7 +24,7 @@ from pollinia.flows.fence import ensure_open
 from pollinia.flows.registry_access import CredentialsMissing, registry_in_use
 from pollinia.jobs.queue import defer_replan
 from pollinia.store.change_marks import mark_all
-from pollinia.store.configuration import current_options, save_client_secret, save_options
+from pollinia.store.configuration import ConfigurationVersion, current_options, save_client_secret, save_options
 from pollinia.store.content import Organisation
 
 WORKFLOWS = {"four-steps": FOUR_STEPS, "three-steps": THREE_STEPS}
@@ -42,6 +42,19 @@ class ConfigurationRefused(Problem):
     """The configuration cannot be saved like this. Nothing was changed."""
 
 
+class ConfigurationChangedMeanwhile(Problem):
+    """The configuration was saved by somebody else meanwhile. Nothing of yours was saved: look at it as it is now."""
+
+
+def options_with(before: Options, changes: Mapping[str, object]) -> Options:
+    """``before`` with ``changes`` (field → value). Raises ConfigurationRefused with every reason why it cannot be saved."""
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    problems = contradictions(after) + _unknown_root(after)
+    if problems:
+        raise ConfigurationRefused(" ".join(problems))
+    return after
+
+
 def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[str]:
     """Save the configuration with ``changes`` (field → value) as a new version; returns the fields that changed.
 
@@ -51,10 +64,7 @@ def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[s
         # One change at a time: of two at once, the second starts from what the first has saved.
         cursor.execute("LOCK TABLE store_configurationversion IN EXCLUSIVE MODE")
         before = current_options()
-        after = replace(before, **changes)  # type: ignore[arg-type]
-        problems = contradictions(after) + _unknown_root(after)
-        if problems:
-            raise ConfigurationRefused(" ".join(problems))
+        after = options_with(before, changes)
         changed = changed_fields(before, after)
         if changed:
             save_options(after, saved_by)

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from pollinia.domain.options import Membership, Options
 from pollinia.flows.registry_access import redirect_uri, registry_in_use
-from pollinia.store.configuration import ClientSecret, WorkTypeFile, current_options
+from pollinia.flows.replace_work_types import work_types_in_force
+from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.connections import Connection
 from pollinia.store.content import ImportRun, Organisation
 
@@ -80,7 +81,7 @@ def _root(options: Options) -> Standing:
 
 
 def _mapping() -> Standing:
-    is_own = WorkTypeFile.objects.exists()
+    is_own = work_types_in_force().uploaded_by is not None
     return Standing(Step.MAPPING, True, "A file of your own is in force." if is_own else "The built-in mapping is in force.")
 
 

@@ -48,9 +48,9 @@ def _mark(condition: str, parameters: Mapping[str, object] | None = None, can_wa
     )
 
 
-def mark_all(registry: str) -> None:
+def mark_all(registry: str, can_wait: bool = False) -> None:
     """Mark every connection at a registry, as after a change of the settings."""
-    _mark("connection.registry = %(registry)s", {"registry": registry})
+    _mark("connection.registry = %(registry)s", {"registry": registry}, can_wait)
 
 
 def mark_persons(person_ids: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ class ClientSecret(models.Model):
 
 
 class WorkTypeFile(models.Model):
-    """An uploaded ORCID work type mapping file; the newest is in force, none: the built-in one."""
+    """An uploaded ORCID work type mapping file; the newest is in force. Empty: it was removed, and the built-in one applies."""
 
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.TextField()
@@ -53,7 +53,7 @@ def save_options(options: Options, saved_by: str) -> ConfigurationVersion:
 def current_work_types() -> WorkTypes:
     """The work type mapping in force: the file uploaded last, or the built-in one."""
     newest = WorkTypeFile.objects.order_by("-id").values_list("text", flat=True).first()
-    return builtin() if newest is None else WorkTypes.parse(newest)
+    return WorkTypes.parse(newest) if newest else builtin()
 
 
 def client_secret(registry: str, client_id: str) -> str | None:

@@ -1,0 +1,86 @@
+"""The versions of the configuration: who saved what when, and one of them put back in force."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from pollinia.domain.options import SETTINGS, Options, changed_fields
+from pollinia.domain.problem import Problem
+from pollinia.flows.change_configuration import change_configuration, shown
+from pollinia.store.codec import decode
+from pollinia.store.configuration import ConfigurationVersion
+
+
+class VersionUnknown(Problem):
+    """There is no such version of the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting that a version changed, as ``pollinia configure`` shows its values."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    saved_at: datetime
+    saved_by: str
+    differences: tuple[Difference, ...]
+
+
+_LABELS = {each.field: each.label for each in SETTINGS}
+
+
+def current_version() -> int:
+    """The number of the version in force; 0 for the defaults of a new installation."""
+    return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def count_versions() -> int:
+    return ConfigurationVersion.objects.count()
+
+
+def versions(offset: int = 0, limit: int = 50) -> list[Version]:
+    """The versions, the newest first, each with what it changed of the one before."""
+    rows = list(ConfigurationVersion.objects.order_by("-id")[offset : offset + limit + 1])
+    earlier = [_options(each) for each in rows[1:]]
+    if len(rows) <= limit:
+        earlier.append(Options())
+    return [
+        Version(row.pk, row.saved_at, row.saved_by, differences(before, _options(row)))
+        for row, before in zip(rows[:limit], earlier, strict=False)
+    ]
+
+
+def differences(before: Options, after: Options) -> tuple[Difference, ...]:
+    """In the page's order."""
+    was, now = shown(before), shown(after)
+    return tuple(Difference(name, _LABELS[name], was[name], now[name]) for name in changed_fields(before, after))
+
+
+def changes_to(number: int) -> dict[str, object]:
+    """What is to be changed for the options of this version to be in force. Raises VersionUnknown."""
+    row = ConfigurationVersion.objects.filter(pk=number).first()
+    if row is None:
+        raise VersionUnknown
+    options = _options(row)
+    return {each.field: getattr(options, each.field) for each in SETTINGS}
+
+
+def restore_version(number: int, by: str, seen_version: int | None = None) -> list[str]:
+    """Save an earlier version as the newest. Returns the fields that changed.
+
+    Raises VersionUnknown, and ConfigurationRefused and ConfigurationChangedMeanwhile as any other change.
+    """
+    return change_configuration(changes_to(number), saved_by=by, seen_version=seen_version, export_now=False)
+
+
+def _options(row: ConfigurationVersion) -> Options:
+    return decode(json.dumps(row.options), Options)

@@ -1,0 +1,114 @@
+"""A preview says what saving would do; saving then does just that, and until then nothing is touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.flows.institution import Institution, works
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+
+from pollinia.domain.content import PublicationStatus
+from pollinia.domain.records.item import Section
+from pollinia.domain.work_types import WorkTypes
+from pollinia.flows.change_configuration import ConfigurationRefused
+from pollinia.flows.preview_export import Effect, preview_change, preview_work_types
+from pollinia.flows.start_run import start_run
+from pollinia.store.change_marks import ChangeMark
+from pollinia.store.runs import RunState, Trigger
+
+
+@pytest.fixture
+def filled(institution: Institution) -> Institution:
+    submitted = replace(output("o3", ADA), status=PublicationStatus.SUBMITTED)
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA), output("o2", ADA, BEN), submitted)
+    return institution
+
+
+def sent(institution: Institution) -> int:
+    counts = institution.sandbox.http.get("/control/requests").json()["requests"]
+    return sum(each["count"] for each in counts if each["client"] == institution.client_id)
+
+
+def test_it_counts_what_would_be_added_and_then_is(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.connect(BEN)
+    filled.export()
+    before = sent(filled)
+    changes = {"publication_statuses": frozenset(PublicationStatus)}
+    preview = preview_change(changes)
+    assert preview.items == {(Effect.ADDED, Section.WORK): 1}
+    assert preview.researchers == {Effect.ADDED: 1}
+    assert preview.looked_at == 2
+    (example,) = preview.examples
+    assert (example.person_id, example.item) == (ADA.id, "On orchids o3")
+    assert sent(filled) == before
+    assert not ChangeMark.objects.exists()
+    filled.configure(**changes)
+    filled.export()
+    assert works(record) == ["On orchids o1", "On orchids o2", "On orchids o3"]
+
+
+def test_it_counts_what_would_be_removed_with_the_reasons(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.connect(BEN)
+    filled.export()
+    preview = preview_change({"portal_url": False, "publication_statuses": frozenset({PublicationStatus.EPUB})})
+    assert preview.items[Effect.REMOVED, Section.WORK] == 3
+    assert preview.researchers[Effect.REMOVED] == 2
+    assert preview.total(Effect.REMOVED) == sum(preview.reasons.values())
+    assert preview.total(Effect.ADDED) == 0
+
+
+def test_what_waits_anyway_is_told_apart(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    filled.holds(output("o4", ADA), output("o1", ADA, title="On other orchids"))
+    preview = preview_change({"portal_url": False})
+    assert preview.waiting == 2
+    assert preview.total(Effect.ADDED) == preview.total(Effect.UPDATED) == 0
+
+
+def test_it_says_that_the_brake_would_hold_it_and_it_does(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    filled.configure(brake_items=1, brake_share=0.1)
+    start_run(Trigger.CHANGED)
+    changes = {"publication_statuses": frozenset({PublicationStatus.EPUB})}
+    assert preview_change(changes).is_braked
+    filled.configure(**changes)
+    assert start_run(Trigger.CHANGED).state == RunState.HELD
+
+
+def test_without_export_nothing_would_happen(filled: Institution) -> None:
+    filled.connect(ADA)
+    preview = preview_change({"export_enabled": False})
+    assert (preview.may_export, preview.items) == (False, {})
+
+
+def test_turning_export_on_shows_all_that_would_go(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.configure(export_enabled=False)
+    preview = preview_change({"export_enabled": True})
+    assert preview.items[Effect.ADDED, Section.WORK] == 2
+
+
+def test_what_cannot_be_saved_has_no_preview(filled: Institution) -> None:
+    with pytest.raises(ConfigurationRefused, match="at least one publication status"):
+        preview_change({"publication_statuses": frozenset()})
+
+
+def test_another_mapping_shows_the_works_that_would_change(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    preview = preview_work_types(WorkTypes.parse("source_scheme,source_type,orcid_work_type\n*,*,website\n"))
+    assert preview.items == {(Effect.UPDATED, Section.WORK): 2}
+
+
+def test_progress_is_told(filled: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pollinia.flows.preview_export.BATCH", 1)
+    filled.connect(ADA)
+    filled.connect(BEN)
+    told: list[tuple[int, int]] = []
+    preview_change({"portal_url": False}, lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
