@@ -188,7 +188,11 @@ def test_after_the_answer_and_before_the_outcome_is_written(scene: Scene, worker
         all_wait_for("store_exporteditem")
         kill(worker, "store_exporteditem")
     assert (outcomes(), scene.seen()) == (Counter({Outcome.TRYING: ACTIONS.total()}), wanted())
+    additions, updates = requests(scene.institution, "POST"), requests(scene.institution, "PUT")
     assert_another_finishes(scene, workers)
+    # What was added is taken over as it was sent; the one update is made again.
+    assert requests(scene.institution, "POST") == additions
+    assert requests(scene.institution, "PUT") == updates + 1
 
 
 @pytest.mark.parametrize("table", ["store_turn", "store_changemark"])

@@ -7,7 +7,7 @@ the caller reads the record and plans again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -20,21 +20,16 @@ from pollinia.flows.shared_pace import Stopped
 from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
-from pollinia.store.runs import Run
+from pollinia.store.runs import Run, additions_without_outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The ORCID record that plans are carried out on, and the run that they belong to.
-
-    ``unanswered`` are the additions whose answer was lost, as fingerprints by key. The record was read before they were sent,
-    so what is found there of them afterwards is what was sent.
-    """
+    """The ORCID record that plans are carried out on, and the run that they belong to."""
 
     connection: Connection
     client: OrcidClient
     run: Run
-    unanswered: dict[str, str] = field(default_factory=dict)
 
     @property
     def orcid(self) -> str:
@@ -61,7 +56,8 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what
     was done before is counted all the same.
     """
-    for actions in requests_of([each for each in plan.actions if not _is_as_sent(each, record)]):
+    unanswered = _unanswered(plan, record)
+    for actions in requests_of([each for each in plan.actions if not _is_as_sent(each, unanswered)]):
         rows = begin(actions, record.run, record.connection)
         try:
             answers = _send(actions, record)
@@ -69,8 +65,7 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
             note_stopped(rows)
             raise
         attempts = [Attempt(*each) for each in zip(actions, rows, answers, strict=True)]
-        settle(attempts, record.connection, record.unanswered)
-        record.unanswered.update(_unanswered(attempts))
+        settle(attempts, record.connection, unanswered)
         applied.done.update((each.action.deed, each.action.section) for each in attempts if each.is_done)
         applied.refused += sum(each.is_refused for each in attempts)
         applied.failed += sum(each.is_failed for each in attempts)
@@ -78,15 +73,18 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
         _raise_beyond_items(attempts)
 
 
-def _is_as_sent(action: Action, record: Record) -> bool:
-    """Whether it would write what an addition without an answer has written: such an item is taken over as it was sent."""
-    return action.deed is Deed.UPDATE and record.unanswered.get(action.key) == _item(action).fingerprint
+def _unanswered(plan: Plan, record: Record) -> Mapping[str, str]:
+    """Additions without an outcome, by whichever process: what is adopted may be one of them. Fingerprints by key."""
+    adopted = {each.key for each in plan.actions if each.deed is Deed.ADOPT}
+    if not adopted:
+        return {}
+    sent = additions_without_outcome(record.connection.person_id, record.orcid)
+    return {key: sent[key] for key in adopted & sent.keys()}
 
 
-def _unanswered(attempts: Sequence[Attempt]) -> Iterator[tuple[str, str]]:
-    for each in attempts:
-        if each.action.deed is Deed.ADD and isinstance(each.answer, NoAnswer):
-            yield each.action.key, _item(each.action).fingerprint
+def _is_as_sent(action: Action, unanswered: Mapping[str, str]) -> bool:
+    """Whether it would write what an addition without an outcome has written: such an item is taken over as it was sent."""
+    return action.deed is Deed.UPDATE and unanswered.get(action.key) == _item(action).fingerprint
 
 
 def requests_of(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:

@@ -57,6 +57,7 @@ def begin(actions: Sequence[Action], run: Run, connection: Connection) -> list[A
             section=action.section,
             key=action.key,
             put_code=action.put_code,
+            fingerprint=action.item.fingerprint if action.item and action.deed is Deed.ADD else None,
             reason=action.reason,
             tried_at=now,
         )
@@ -67,7 +68,7 @@ def begin(actions: Sequence[Action], run: Run, connection: Connection) -> list[A
 def settle(attempts: Sequence[Attempt], connection: Connection, unanswered: Mapping[str, str]) -> None:
     """Record what came of the attempts, in one transaction: what is on the record now, what was refused, and the history.
 
-    ``unanswered``: see Record. Those of them that are adopted hold what was sent.
+    ``unanswered``: the additions without an outcome, as fingerprints by key. Those of them that are adopted hold what was sent.
     """
     done = [each for each in attempts if each.is_done]
     removed = [each.action.key for each in done if each.action.deed in (Deed.DELETE, Deed.FORGET)]

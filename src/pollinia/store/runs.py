@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.db import connection as database
 from django.db import models
 
 from pollinia.store.connections import Connection
@@ -115,6 +116,7 @@ class ActionTaken(models.Model):
     section = models.TextField()
     key = models.TextField()
     put_code = models.BigIntegerField(null=True)
+    fingerprint = models.TextField(null=True, help_text="Of the item that was to be added")
     reason = models.TextField()
     outcome = models.TextField(choices=Outcome, default=Outcome.TRYING)
     answer = models.TextField(null=True, help_text="ORCID's words, where it refused")
@@ -123,3 +125,24 @@ class ActionTaken(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person_id", "key"], name="action_person_key")]
+
+
+def additions_without_outcome(person_id: str, orcid: str) -> dict[str, str]:
+    """What was sent to be added to a record, and may have been, since nothing is known of it: fingerprints by key.
+
+    The record is read before anything is added, so an item of ours that is found there under such a key holds what was sent.
+    Where different contents were sent one after the other, which of them it holds is open, and the key is not among them.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT key, min(fingerprint) FROM store_actiontaken action
+            WHERE person_id = %(person)s AND orcid = %(orcid)s AND NOT EXISTS (
+                SELECT FROM store_actiontaken later
+                WHERE later.person_id = %(person)s AND later.orcid = %(orcid)s AND later.key = action.key
+                  AND later.outcome = 'done' AND later.id >= action.id)
+            GROUP BY key HAVING bool_and(fingerprint IS NOT NULL) AND min(fingerprint) = max(fingerprint)
+            """,
+            {"person": person_id, "orcid": orcid},
+        )
+        return dict(cursor.fetchall())
