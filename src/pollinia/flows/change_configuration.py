@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from enum import StrEnum
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import (
@@ -55,22 +56,36 @@ def options_with(before: Options, changes: Mapping[str, object]) -> Options:
     return after
 
 
-def change_configuration(changes: Mapping[str, object], saved_by: str) -> list[str]:
+def change_configuration(
+    changes: Mapping[str, object], saved_by: str, seen_version: int | None = None, export_now: bool = True
+) -> list[str]:
     """Save the configuration with ``changes`` (field → value) as a new version; returns the fields that changed.
 
-    Raises ConfigurationRefused with every reason.
+    ``seen_version`` is the number of the version that the changes were made to, 0 for the defaults: where it is not in force
+    any more, nothing is saved. Without ``export_now`` the records are brought in step by the nightly run. Raises
+    ConfigurationRefused with every reason, and ConfigurationChangedMeanwhile.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # One change at a time: of two at once, the second starts from what the first has saved.
         cursor.execute("LOCK TABLE store_configurationversion IN EXCLUSIVE MODE")
+        if seen_version is not None:
+            _ensure_newest(seen_version)
         before = current_options()
         after = options_with(before, changes)
         changed = changed_fields(before, after)
         if changed:
             save_options(after, saved_by)
-            mark_all(registry_in_use(after).site)
-            defer_replan()
+            mark_all(registry_in_use(after).site, can_wait=not export_now)
+            if export_now:
+                defer_replan()
     return changed
+
+
+def _ensure_newest(version: int) -> None:
+    later = ConfigurationVersion.objects.filter(pk__gt=version).order_by("-pk").first()
+    if later is not None:
+        at = timezone.localtime(later.saved_at)
+        raise ConfigurationChangedMeanwhile(f"{later.saved_by} saved version {later.pk} on {at:%Y-%m-%d at %H:%M}.")
 
 
 def store_client_secret(secret: str) -> None:

@@ -1,17 +1,18 @@
-"""What saving other settings, or another work type mapping, would do to the ORCID records: planned without a request to ORCID."""
+"""What other settings or another work type mapping would do to the ORCID records: planned, without a request to ORCID."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pollinia.domain.brake import must_ask
 from pollinia.domain.leaving import has_left
-from pollinia.domain.options import Options, changed_fields
-from pollinia.domain.plan import Action, Deed, Plan
+from pollinia.domain.options import Options
+from pollinia.domain.plan import Action, Deed
+from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import options_with
-from pollinia.flows.effects import Effect, Tally
+from pollinia.flows.effects import Effect, Example, Kind, Tally
 from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
@@ -24,49 +25,51 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the next run would do after the change, compared with what it would do without it.
+    """What the next run would do because of a change.
 
-    ``caused`` is done because of the change. ``waiting`` is done in any case: it waits for the next run already. ``dropped``
-    waits now and is not done after the change. ``researchers`` are planned, ``affected`` are those among them for whom anything
-    is caused or dropped. ``held``: the brake would stop the run before its first request, since ``removals`` and ``rewrites``
-    are too many for the ``on_orcid`` items of ours there; they include what waits already. ``exports``: whether anything may be
+    ``items`` by effect and section, ``researchers`` by effect, ``reasons`` for removals in items by sentence, the most frequent
+    first; at most five ``examples`` of each kind. ``looked_at`` is the number of researchers whose records are kept in step.
+
+    ``waiting`` items are added, updated or removed by the next run in any case: they are in none of these numbers.
+    ``cancelled`` ones wait now and are left as they are after the change.
+
+    ``is_braked``: the brake would hold the next run, which does what waits as well. ``may_export``: whether anything may be
     written at all after the change.
     """
 
-    changed: tuple[str, ...]
-    caused: tuple[Effect, ...]
-    waiting: tuple[Effect, ...]
-    dropped: tuple[Effect, ...]
-    researchers: int
-    affected: int
-    removals: int
-    rewrites: int
-    on_orcid: int
-    held: bool
-    exports: bool
+    items: Mapping[Kind, int]
+    researchers: Mapping[Effect, int]
+    reasons: Mapping[str, int]
+    examples: tuple[Example, ...]
+    looked_at: int
+    waiting: int
+    cancelled: int
+    is_braked: bool
+    may_export: bool
 
-    def items(self, deed: Deed) -> int:
-        """How many items the change adds, updates or deletes, in all sections."""
-        return sum(each.items for each in self.caused if each.deed is deed)
+    def total(self, effect: Effect) -> int:
+        """Items of all sections that the change adds, updates or removes."""
+        return sum(count for (each, _), count in self.items.items() if each is effect)
 
 
-def preview_export(changes: Mapping[str, object], progress: Progress | None = None) -> Preview:
+def preview_change(changes: Mapping[str, object], progress: Progress | None = None) -> Preview:
     """What saving ``changes`` (field → value) would do. Nothing is saved, marked or sent.
 
     ``progress`` is told how many of how many researchers are planned. What was changed at ORCID since is not seen. Raises
     ConfigurationRefused where the changes cannot be saved.
     """
     before = current_policy(current_options())
-    after = Policy(options_with(before.options, changes), before.work_types, before.today)
-    return compare(before, after, progress)
+    return _compare(before, replace(before, options=options_with(before.options, changes)), progress)
 
 
-def compare(before: Policy, after: Policy, progress: Progress | None = None) -> Preview:
-    """What exporting by ``after`` instead of ``before`` would do to all whose records are kept in step.
+def preview_work_types(work_types: WorkTypes, progress: Progress | None = None) -> Preview:
+    """What another work type mapping would do; otherwise as ``preview_change``."""
+    before = current_policy(current_options())
+    return _compare(before, replace(before, work_types=work_types), progress)
 
-    Each researcher is loaded once and planned by both; what is held in memory does not grow with their number, but for their
-    IDs.
-    """
+
+def _compare(before: Policy, after: Policy, progress: Progress | None) -> Preview:
+    """Load each researcher once and plan twice. What is held in memory does not grow with their number, but for their IDs."""
     told = progress or (lambda *_: None)
     registry, client_id = _client(after.options)
     person_ids = [person_id for _, person_id in kept_in_step(registry, client_id)]
@@ -76,68 +79,64 @@ def compare(before: Policy, after: Policy, progress: Progress | None = None) -> 
             plans.compare(loaded)
         told(min(start + BATCH, len(person_ids)), len(person_ids))
     on_orcid = ExportedItem.objects.filter(connection__registry=registry, connection__client_id=client_id).count()
+    caused = plans.caused
     return Preview(
-        changed=tuple(changed_fields(before.options, after.options)),
-        caused=plans.caused.effects(),
-        waiting=plans.waiting.effects(),
-        dropped=plans.dropped.effects(),
-        researchers=len(person_ids),
-        affected=plans.affected,
-        removals=plans.removals,
-        rewrites=plans.rewrites,
-        on_orcid=on_orcid,
-        held=must_ask(plans.removals, plans.rewrites, on_orcid, after.options),
-        exports=after.options.may_export,
+        items={kind: caused.items[kind] for kind in caused.kinds()},
+        researchers=dict(caused.researchers),
+        reasons=dict(caused.reasons.most_common()),
+        examples=caused.examples(),
+        looked_at=len(person_ids),
+        waiting=plans.waiting,
+        cancelled=plans.cancelled,
+        is_braked=must_ask(plans.removals, plans.rewrites, on_orcid, after.options),
+        may_export=after.options.may_export,
     )
 
 
 @dataclass(slots=True)
 class _Plans:
-    """The two plans of one researcher after the other, and what they come to."""
+    """The plans of one researcher after the other, before and after the change, and what the difference comes to."""
 
     before: Policy
     after: Policy
     caused: Tally = field(default_factory=Tally)
-    waiting: Tally = field(default_factory=Tally)
-    dropped: Tally = field(default_factory=Tally)
-    affected: int = 0
+    waiting: int = 0
+    cancelled: int = 0
     removals: int = 0
     rewrites: int = 0
 
     def compare(self, loaded: Loaded) -> None:
-        if _stays_paused(loaded, self.after):
-            return
-        # What another client, or the other registry, would do to other records does not wait for these.
-        same_records = _client(self.before.options) == _client(self.after.options)
-        was = _actions(_plan(loaded, self.before) if same_records else None)
-        planned = _plan(loaded, self.after)
-        now = _actions(planned)
-        person_id = loaded.researcher.person.id
-        caused = [action for what, action in now.items() if what not in was]
-        dropped = [action for what, action in was.items() if what not in now]
-        self.caused.add(person_id, caused)
-        self.waiting.add(person_id, (action for what, action in now.items() if what in was))
-        self.dropped.add(person_id, dropped)
-        self.affected += bool(caused or dropped)
-        if planned is not None:
-            removals = sum(action.deed is Deed.DELETE for action in planned.actions)
-            self.removals += removals
-            self.rewrites += planned.weight - removals
+        connection = loaded.connection
+        if connection is not None and connection.left and has_left(loaded.researcher.person, self.after.today):
+            return  # Paused after the last export, until they are back.
+        was, now = self._before(loaded), self._after(loaded)
+        new = [action for what, action in now.items() if what not in was]
+        self.caused.add(loaded.researcher.person.id, new)
+        self.waiting += len(now) - len(new)
+        self.cancelled += sum(what not in now for what in was)
+
+    def _before(self, loaded: Loaded) -> dict[_What, Action]:
+        # What is due at another registry, or with another client, is due on other records.
+        if not self.before.options.may_export or _client(self.before.options) != _client(self.after.options):
+            return {}
+        return _by_what(plan_person(loaded, self.before).actions)
+
+    def _after(self, loaded: Loaded) -> dict[_What, Action]:
+        if not self.after.options.may_export:
+            return {}
+        plan = plan_person(loaded, self.after)
+        removals = sum(action.deed is Deed.DELETE for action in plan.actions)
+        self.removals += removals
+        self.rewrites += plan.weight - removals
+        return _by_what(plan.actions)
 
 
-def _plan(loaded: Loaded, policy: Policy) -> Plan | None:
-    return plan_person(loaded, policy) if policy.options.may_export else None
+_What: TypeAlias = tuple[str, str, str]
+"""What is done, to which section's item of which key: in two plans it is the same thing to do, whatever is written in it."""
 
 
-def _actions(plan: Plan | None) -> dict[tuple[str, str, str], Action]:
-    """By what is done to which item: the same in two plans is one thing to do, whatever is written in it."""
-    return {} if plan is None else {(each.deed, each.section, each.key): each for each in plan.actions}
-
-
-def _stays_paused(loaded: Loaded, policy: Policy) -> bool:
-    """A leaver whose last export is done gets no turn until they are back."""
-    connection = loaded.connection
-    return connection is not None and connection.left and has_left(loaded.researcher.person, policy.today)
+def _by_what(actions: Iterable[Action]) -> dict[_What, Action]:
+    return {(action.deed, action.section, action.key): action for action in actions}
 
 
 def _client(options: Options) -> tuple[str, str]:
