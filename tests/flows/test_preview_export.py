@@ -8,11 +8,12 @@ import pytest
 from tests.flows.institution import Institution, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
-from pollinia.domain.content import PublicationStatus
+from pollinia.domain.content import PartialDate, PublicationStatus
 from pollinia.domain.records.item import Section
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import ConfigurationRefused
-from pollinia.flows.preview_export import Effect, preview_change, preview_work_types
+from pollinia.flows.effects import OTHER_REASONS, Effect
+from pollinia.flows.preview_export import preview_change, preview_work_types
 from pollinia.flows.start_run import start_run
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.runs import RunState, Trigger
@@ -112,3 +113,47 @@ def test_progress_is_told(filled: Institution, monkeypatch: pytest.MonkeyPatch) 
     told: list[tuple[int, int]] = []
     preview_change({"portal_url": False}, lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_what_would_have_been_done_and_is_not_is_counted(filled: Institution) -> None:
+    filled.connect(ADA)
+    preview = preview_change({"scopus_author_id": False})
+    assert (preview.items, preview.cancelled) == ({}, 1)
+    assert preview.waiting == preview_change({"brake_items": 7}).waiting - 1
+
+
+def test_there_are_five_examples_of_each_kind_with_names_and_reasons(filled: Institution) -> None:
+    filled.holds(*(output(f"p{number}", ADA) for number in range(7)))
+    filled.connect(ADA)
+    filled.export()
+    preview = preview_change({"portal_url": False, "publication_statuses": frozenset({PublicationStatus.EPUB})})
+    assert preview.total(Effect.REMOVED) == 10
+    assert [example.section for example in preview.examples] == [Section.WORK] * 5 + [Section.RESEARCHER_URL]
+    assert {example.person for example in preview.examples} == {"Example, Ada"}
+    assert preview.examples[0].item == "On orchids o1"
+    assert preview.reasons[preview.examples[0].reason] == 9
+
+
+def test_many_different_reasons_are_summed_up(filled: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pollinia.flows.effects.REASONS", 1)
+    filled.connect(ADA)
+    filled.export()
+    preview = preview_change({"portal_url": False, "publication_statuses": frozenset({PublicationStatus.EPUB})})
+    assert sorted(preview.reasons.values()) == [1, 2]
+    assert preview.reasons[OTHER_REASONS] == 1
+
+
+def test_another_client_would_write_to_no_record_yet(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    preview = preview_change({"sandbox_client_id": "APP-ANOTHERCLIENT001"})
+    assert (preview.looked_at, preview.items) == (0, {})
+
+
+def test_who_has_left_is_left_alone(filled: Institution) -> None:
+    filled.holds(replace(ADA, affiliations=(replace(ADA.affiliations[0], end=PartialDate(2020)),)))
+    filled.connect(ADA)
+    filled.export()
+    filled.export()
+    assert filled.connection(ADA).left
+    assert preview_change({"portal_url": False}).items == {}

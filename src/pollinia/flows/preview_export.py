@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from pollinia.flows.effects import Effect, Example, Kind, Tally
 from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
+from pollinia.store.change_marks import times_marked
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import ExportedItem
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
@@ -69,15 +70,17 @@ def preview_work_types(work_types: WorkTypes, progress: Progress | None = None) 
 
 
 def _compare(before: Policy, after: Policy, progress: Progress | None) -> Preview:
-    """Load each researcher once and plan twice. What is held in memory does not grow with their number, but for their IDs."""
+    """Load each researcher once, and plan by both. What is held in memory grows with their number by their IDs alone."""
     told = progress or (lambda *_: None)
     registry, client_id = _client(after.options)
-    person_ids = [person_id for _, person_id in kept_in_step(registry, client_id)]
+    candidates = kept_in_step(registry, client_id)
     plans, tree = _Plans(before, after), load_tree()
-    for start in range(0, len(person_ids), BATCH):
-        for loaded in load_researchers(registry, person_ids[start : start + BATCH], tree):
-            plans.compare(loaded)
-        told(min(start + BATCH, len(person_ids)), len(person_ids))
+    for start in range(0, len(candidates), BATCH):
+        batch = dict(candidates[start : start + BATCH])
+        marked = times_marked(list(batch)).keys()
+        for loaded in load_researchers(registry, list(batch.values()), tree):
+            plans.compare(loaded, marked)
+        told(min(start + BATCH, len(candidates)), len(candidates))
     on_orcid = ExportedItem.objects.filter(connection__registry=registry, connection__client_id=client_id).count()
     caused = plans.caused
     return Preview(
@@ -85,7 +88,7 @@ def _compare(before: Policy, after: Policy, progress: Progress | None) -> Previe
         researchers=dict(caused.researchers),
         reasons=dict(caused.reasons.most_common()),
         examples=caused.examples(),
-        looked_at=len(person_ids),
+        looked_at=len(candidates),
         waiting=plans.waiting,
         cancelled=plans.cancelled,
         is_braked=must_ask(plans.removals, plans.rewrites, on_orcid, after.options),
@@ -105,11 +108,12 @@ class _Plans:
     removals: int = 0
     rewrites: int = 0
 
-    def compare(self, loaded: Loaded) -> None:
+    def compare(self, loaded: Loaded, marked: Collection[int]) -> None:
         connection = loaded.connection
-        if connection is not None and connection.left and has_left(loaded.researcher.person, self.after.today):
-            return  # Paused after the last export, until they are back.
-        was, now = self._before(loaded), self._after(loaded)
+        if connection is None or (connection.left and has_left(loaded.researcher.person, self.after.today)):
+            return  # A leaver is paused after the last export, until they are back.
+        # Without the change the next run plans the marked ones alone: for nobody else does anything wait.
+        was, now = self._before(loaded) if connection.pk in marked else {}, self._after(loaded)
         new = [action for what, action in now.items() if what not in was]
         self.caused.add(loaded.researcher.person.id, new)
         self.waiting += len(now) - len(new)
