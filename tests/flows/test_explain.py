@@ -12,11 +12,13 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 
 from pollinia.domain.content import Affiliation, Identifier, PartialDate, PublicationStatus, Text, Visibility
+from pollinia.domain.options import DeletedAtOrcid
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.selection import Reason
 from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.explain import ExplainedItem, Explanation, ItemKind, Question, explain
 from pollinia.flows.item_states import ItemState
+from pollinia.flows.verify import verify
 from pollinia.reports.paging import Paging
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.runs import Run
@@ -150,11 +152,36 @@ def test_what_another_source_has_put_there_is_withheld(filled: Institution) -> N
     assert report.already_there == 1
     withheld = item("identifier:scopus-author:7004212771")
     assert withheld.state is ItemState.WITHHELD
-    assert "another source" in str(withheld.next)
+    assert withheld.next == "It is already on the record, from another source."
+    filled.holds(output("3", ADA))
+    assert item("identifier:scopus-author:7004212771").state is ItemState.WITHHELD
 
 
-def add_identifier_as_another_client(record: Record) -> None:
-    record.as_client(OTHER_CLIENT).add(
+def test_what_the_researcher_deleted_in_orcid_is_withheld_where_that_is_respected(filled: Institution) -> None:
+    filled.configure(deleted_at_orcid=DeletedAtOrcid.RESPECT)
+    record = filled.connect(ADA)
+    filled.export()
+    filled.client_for(record).delete(f"/work/{item('output:1').put_code}")
+    verify()
+    withheld = item("output:1")
+    assert (withheld.state, withheld.since) == (ItemState.WITHHELD, None)
+    assert "The researcher deleted it in ORCID" in str(withheld.next)
+    filled.configure(deleted_at_orcid=DeletedAtOrcid.ADD_AGAIN)
+    verify()
+    assert item("output:1").state is ItemState.ON_ORCID
+
+
+def test_what_is_no_longer_in_the_way_is_withheld_no_more(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    put_code = add_identifier_as_another_client(record)
+    filled.export()
+    record.as_client(OTHER_CLIENT).delete(f"/external-identifiers/{put_code}")
+    verify()
+    assert item("identifier:scopus-author:7004212771").state is ItemState.ON_ORCID
+
+
+def add_identifier_as_another_client(record: Record) -> int:
+    return record.as_client(OTHER_CLIENT).add(
         "external-identifiers",
         {
             "external-id-type": "Scopus Author ID",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from django.db.models import Max
 from django.utils import timezone
 
 from pollinia.domain.desired import desired
@@ -13,9 +14,11 @@ from pollinia.domain.selection import Outcome
 from pollinia.flows.export_person import Policy, current_policy
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import Progress
-from pollinia.store.configuration import current_options
-from pollinia.store.output_counts import Counted, forget_older_counts, present_persons, replace_counts
+from pollinia.store.configuration import ConfigurationVersion, WorkTypeFile, current_options
+from pollinia.store.content import ImportRun
+from pollinia.store.output_counts import Counted, OutputCount, forget_older_counts, present_persons, replace_counts
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
+from pollinia.store.runs import ActionTaken
 
 
 def count_outputs(progress: Progress | None = None) -> None:
@@ -34,6 +37,19 @@ def count_outputs(progress: Progress | None = None) -> None:
         if progress is not None:
             progress(start + len(batch), len(person_ids))
     forget_older_counts(registry, now)
+
+
+def counts_are_stale() -> bool:
+    """Whether anything that the counts go by has changed since they were made: content, settings, or what is on ORCID."""
+    counted_at = OutputCount.objects.aggregate(newest=Max("counted_at"))["newest"]
+    changes = (
+        ImportRun.objects.exclude(added=0, changed=0, retired=0).order_by("-id").values_list("ended_at", flat=True),
+        ConfigurationVersion.objects.order_by("-id").values_list("saved_at", flat=True),
+        WorkTypeFile.objects.order_by("-id").values_list("uploaded_at", flat=True),
+        ActionTaken.objects.order_by("-id").values_list("tried_at", flat=True),
+    )
+    newest = [at for at in (each.first() for each in changes) if at is not None]
+    return bool(newest) and (counted_at is None or max(newest) > counted_at)
 
 
 def _count(loaded: Loaded, policy: Policy) -> Iterator[Counted]:

@@ -17,13 +17,14 @@ from pollinia.domain.selection import Outcome, Reason, Verdict
 from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.export_person import current_policy, wanted_items
 from pollinia.flows.hindrance import hindrance
-from pollinia.flows.item_states import LEFT_OUT_LATELY, ItemState, item_states
+from pollinia.flows.item_states import ItemState, item_states
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.item_history import ItemHistory, item_history
 from pollinia.reports.naming import item_names
 from pollinia.reports.paging import Page, Paging, cut
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import current_options
+from pollinia.store.left_out import left_out
 from pollinia.store.researchers import Loaded, load_researchers, load_tree
 
 
@@ -98,8 +99,7 @@ def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
         raise PersonUnknown(f"Asked for: {person_id}.")
     mark = ChangeMark.objects.filter(connection=loaded.connection).first() if loaded.connection else None
     reason = hindrance(loaded.connection, mark, options)
-    items = _items(loaded, options, in_step=reason is None and mark is None)
-    matching = [each for each in items if _matches(each, question)]
+    matching = [each for each in _items(loaded, options) if _matches(each, question)]
     shown = [each for each in matching if not question.states or each.state in question.states]
     connection = loaded.connection
     return Explanation(
@@ -136,17 +136,18 @@ class _Known:
     opted_out: frozenset[str]
 
 
-def _items(loaded: Loaded, options: Options, in_step: bool) -> list[ExplainedItem]:
-    """``in_step``: the last export is through, so what it has not written by now it has left out."""
+def _items(loaded: Loaded, options: Options) -> list[ExplainedItem]:
     policy = current_policy(options)
     wanted = wanted_items(loaded, policy)
     plan = make_plan(wanted, loaded.recorded, None, options)
     put_codes = {each.key: each.put_code for each in loaded.recorded}
-    states = dict(item_states(wanted, put_codes, plan.actions, in_step))
+    not_written = left_out(loaded.connection) if loaded.connection else {}
+    states = dict(item_states(wanted, put_codes, plan.actions, not_written))
+    withheld = {key: sentence for key, sentence in not_written.items() if states.get(key) is ItemState.WITHHELD}
     known = _Known(
         verdicts=wanted.verdicts,
         states=states,
-        next={each.key: LEFT_OUT_LATELY if states[each.key] is ItemState.WITHHELD else each.reason for each in plan.actions},
+        next={each.key: each.reason for each in plan.actions} | withheld,
         put_codes=put_codes,
         history=item_history(loaded.connection) if loaded.connection else {},
         outputs={f"output:{each.id}": each for each in loaded.researcher.outputs},
@@ -171,6 +172,7 @@ def _explained(key: str, name: str, known: _Known) -> ExplainedItem:
     item_key = known.stands_for_all.get(key, key) if exported else key
     state, put_code = known.states.get(item_key, known.states[key]), known.put_codes.get(item_key)
     history, output = known.history.get(item_key, ItemHistory()), known.outputs.get(key)
+    is_there = put_code is not None and state is not ItemState.WITHHELD
     is_open = state not in (ItemState.ON_ORCID, ItemState.KEPT, ItemState.NOT_EXPORTED)
     return ExplainedItem(
         key=key,
@@ -182,9 +184,9 @@ def _explained(key: str, name: str, known: _Known) -> ExplainedItem:
         sentence=verdict.sentence if verdict else known.next.get(key, ""),
         warning=verdict.warning if verdict else None,
         next=known.next.get(item_key),
-        put_code=put_code,
-        since=history.since if put_code is not None else None,
-        written_at=history.written_at if put_code is not None else None,
+        put_code=put_code if is_there else None,
+        since=history.since if is_there else None,
+        written_at=history.written_at if is_there else None,
         answer=history.answer if is_open else None,
         opted_out=item_key in known.opted_out or key in known.opted_out,
     )

@@ -17,6 +17,7 @@ from pollinia.flows.apply_plan import Applied, Record, apply_plan
 from pollinia.orcid.reading import actual_items
 from pollinia.store.configuration import current_work_types
 from pollinia.store.connections import Connection
+from pollinia.store.left_out import note_left_out
 from pollinia.store.researchers import Loaded, as_recorded_now
 
 ROUNDS = 3
@@ -87,6 +88,8 @@ def export_person(loaded: Loaded, policy: Policy, record: Record, result: Person
             apply_plan(plan, record, applied)
         finally:
             result.count(plan, applied)
+        if plan.record_was_read:
+            note_left_out(record.connection, {**plan.already_there, **plan.withheld})
         if not applied.surprises or not rounds_left:
             return
         loaded = as_recorded_now(loaded)

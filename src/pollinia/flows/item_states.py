@@ -24,25 +24,18 @@ class ItemState(StrEnum):
     REFUSED = "refused"
     """ORCID refuses it as it is; what is on ORCID of it stays."""
     WITHHELD = "withheld"
-    """It may go, but the export has left it out when it looked at the record."""
+    """It may go, but the export left it out when it last looked at the record; it says why."""
     KEPT = "kept"
     """It is in re-validation: nothing is added, and nothing is removed."""
     NOT_EXPORTED = "not-exported"
 
 
-LEFT_OUT_LATELY = (
-    "The last export has left it out when it looked at the record: it is there from another source, or another item of ours "
-    "has one of its identifiers."
-)
-"""What there is to say of a WITHHELD item: which of the two it was, the record would have to be read again to tell."""
-
-
 def item_states(
-    wanted: Desired, recorded: Collection[str], actions: Sequence[Action], in_step: bool
+    wanted: Desired, recorded: Collection[str], actions: Sequence[Action], left_out: Collection[str]
 ) -> Iterator[tuple[str, ItemState]]:
     """Each key and its state. ``recorded`` are the keys of what we wrote, ``actions`` those of a plan without a reading.
 
-    ``in_step``: the last export is through, so what it has not written by then it has left out.
+    ``left_out``: what the last export that looked at the record did not write, though it was to be there.
     """
     planned: defaultdict[str, set[Deed]] = defaultdict(set)
     for action in actions:
@@ -52,13 +45,15 @@ def item_states(
         outcome = verdict.outcome if verdict else Outcome.LEFT_OUT
         if key in wanted.held:
             yield key, ItemState.KEPT if outcome is Outcome.HELD else ItemState.REFUSED
+        elif key in left_out and outcome is Outcome.EXPORTED:
+            yield key, ItemState.WITHHELD
         else:
-            yield key, _state(planned[key], key in recorded, in_step)
+            yield key, _state(planned[key], key in recorded)
 
 
-def _state(planned: Collection[Deed], is_recorded: bool, in_step: bool) -> ItemState:
+def _state(planned: Collection[Deed], is_recorded: bool) -> ItemState:
     if Deed.ADD in planned and not is_recorded:
-        return ItemState.WITHHELD if in_step else ItemState.WAITING
+        return ItemState.WAITING
     if Deed.ADD in planned or Deed.UPDATE in planned:
         return ItemState.CHANGING
     if Deed.DELETE in planned:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
+from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import start_run
 from pollinia.flows.verify import start_verification
-from pollinia.jobs.queue import defer_harvest
+from pollinia.jobs.queue import defer_count, defer_harvest
 from pollinia.store.change_marks import mark_all, mark_ended_affiliations
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Source
@@ -33,6 +34,8 @@ def begin_night() -> None:
         _note(problem, options)
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
+    if counts_are_stale():
+        defer_count()
     forget_history(options.keep_history_days)
 
 

@@ -14,6 +14,7 @@ EXPORT_PERSON = "export_person"
 VERIFY_RECORD = "verify_record"
 REPLAN = "replan"
 HARVEST = "harvest"
+COUNT_OUTPUTS = "count_outputs"
 
 HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
@@ -41,6 +42,11 @@ def defer_harvest(source: str) -> None:
     """Sources are read one after the other, in whatever order."""
     statement = "SELECT %(task)s, %(task)s || ':' || %(source)s, jsonb_build_object('source', %(source)s::text)"
     _defer(statement, HARVEST, _FIRST, 0, source=source)
+
+
+def defer_count() -> None:
+    """After everything that somebody waits for."""
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", COUNT_OUTPUTS, 0, 0)
 
 
 def _defer_for_connections(task: str, connection_ids: Iterable[int], priority: int, after_seconds: float) -> int:

@@ -10,6 +10,7 @@ import structlog
 from procrastinate.contrib.django import app
 
 from pollinia.domain.problem import Problem
+from pollinia.flows.count_outputs import count_outputs as count_for_reports
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.harvest import harvest as read_again
 from pollinia.flows.registry_access import Clients
@@ -51,6 +52,12 @@ def replan() -> None:
 def harvest(source: str) -> None:
     with _reported(queue.HARVEST, source=source):
         read_again(source)
+
+
+@app.task(name=queue.COUNT_OUTPUTS, queue=queue.QUEUE)
+def count_outputs() -> None:
+    with _reported(queue.COUNT_OUTPUTS):
+        count_for_reports()
 
 
 def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:

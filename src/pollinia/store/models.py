@@ -17,6 +17,7 @@ from pollinia.store.content import (
 )
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.fence import FenceBinding
+from pollinia.store.left_out import LeftOutItem
 from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
 from pollinia.store.runs import ActionTaken, Run, Turn
@@ -34,6 +35,7 @@ __all__ = [
     "FailedSignIn",
     "FenceBinding",
     "ImportRun",
+    "LeftOutItem",
     "OneTimeLink",
     "OptOut",
     "Organisation",
