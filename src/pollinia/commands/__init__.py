@@ -16,6 +16,7 @@ from pollinia.commands import (
     status,
     verify,
     web,
+    work_types,
     worker,
 )
 
@@ -24,6 +25,7 @@ COMMANDS = (
     sandbox,
     import_content,
     configure,
+    work_types,
     connect,
     plan,
     export,
