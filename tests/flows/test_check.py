@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.flows.institution import Institution
-from tests.people import ADA, BOTANY, UNIVERSITY
+import socket
 
+import pytest
+from django.conf import LazySettings
+from tests.flows.institution import SECRET, Institution
+from tests.people import ADA, BOTANY, UNIVERSITY
+from tests.sandbox.trial import PUBLIC_CLIENT
+from tests.sandbox.trial import SECRET as PUBLIC_SECRET
+
+from pollinia.domain.options import Membership
 from pollinia.flows.change_configuration import store_client_secret
-from pollinia.flows.check import check
+from pollinia.flows.check import check, check_credentials
 
 
 def wrong() -> dict[str, str]:
@@ -29,6 +35,39 @@ def test_a_wrong_secret_is_said(complete: Institution) -> None:
     store_client_secret("wrong")
     assert wrong().keys() == {"Credentials"}
     assert "client ID and the client secret" in wrong()["Credentials"]
+
+
+def test_an_unknown_client_is_said(complete: Institution) -> None:
+    complete.configure(sandbox_client_id="APP-NEVERHEARDOF0001")
+    store_client_secret(SECRET)
+    assert "client ID and the client secret" in wrong()["Credentials"]
+
+
+def test_credentials_of_the_public_api_are_told_from_a_members(complete: Institution) -> None:
+    complete.configure(sandbox_client_id=PUBLIC_CLIENT)
+    store_client_secret(PUBLIC_SECRET)
+    assert "choose Public API" in wrong()["Credentials"]
+    complete.configure(membership=Membership.PUBLIC, export_enabled=False)
+    assert "Credentials" not in wrong()
+
+
+def test_a_registry_out_of_reach_is_said(
+    complete: Institution, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        settings.TRIAL_REGISTRY = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    store_client_secret(SECRET)
+    finding = check_credentials()
+    assert not finding.in_order
+    assert f"may open connections to {settings.TRIAL_REGISTRY}" in finding.sentence
+
+
+def test_a_copy_of_the_database_cannot_use_the_credentials(complete: Institution, settings: LazySettings) -> None:
+    complete.configure(sandbox_mode=False, production_client_id="APP-0000000000000001")
+    store_client_secret(SECRET)
+    settings.BASE_URL = "https://copy.example.org"
+    assert "belong to another installation" in check_credentials().sentence
 
 
 def test_missing_credentials_content_root_and_export_are_said(institution: Institution) -> None:

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
-from pollinia.domain.options import Options, contradictions
+from pollinia.domain.faults import MembershipMissing, RecordNotFound, RegistryUnavailable
+from pollinia.domain.options import Membership, Options, contradictions
 from pollinia.domain.permission import READ_PUBLIC
 from pollinia.domain.problem import Problem
 from pollinia.flows.fence import fence
 from pollinia.flows.registry_access import client_in_use, redirect_uri, registry_in_use
+from pollinia.orcid.client import OrcidClient
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation, Person
+
+_NOBODY = "0000-0000-0000-0001"
+"""A well-formed iD outside the ranges from which ORCID gives iDs (https://support.orcid.org/hc/en-us/articles/360006897674)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +30,17 @@ class Finding:
 
 
 def check() -> list[Finding]:
-    """Every finding, in the order in which an installation is set up. One request to the registry: for a token."""
+    """Every finding, in the order in which an installation is set up. The registry is asked as by ``check_credentials``."""
     options = current_options()
     checks: tuple[Callable[[Options], Finding], ...] = (_database, _keys, _settings, _fence, _credentials, _content, _root)
     return [each(options) for each in checks]
 
 
 def check_credentials() -> Finding:
-    """Whether the registry in use gives our client a token: one request. Otherwise why not, in words."""
+    """Whether the registry in use gives our client a token and, with the Member API, accepts it there: two requests at most.
+
+    Otherwise the sentence says why not. ORCID does not tell a wrong secret from an unknown client.
+    """
     return _credentials(current_options())
 
 
@@ -73,12 +81,28 @@ def _credentials(options: Options) -> Finding:
     registry = registry_in_use(options)
     try:
         with client_in_use(options) as client:
-            client.client_token(READ_PUBLIC)
+            token = client.client_token(READ_PUBLIC).access_token
+            if options.membership is Membership.MEMBER:
+                _ensure_member(client, token)
+    except MembershipMissing as problem:
+        return Finding(
+            "Credentials", False, f"{problem} Or choose Public API as the membership type: then nothing is exported."
+        )
+    except RegistryUnavailable as problem:
+        return Finding("Credentials", False, f"{problem} Check that this machine may open connections to {registry.site}.")
     except Problem as problem:
         return Finding("Credentials", False, str(problem))
     return Finding(
         "Credentials", True, f"{registry.site} accepts {options.client_id}. Redirect URI to register: {redirect_uri()}"
     )
+
+
+def _ensure_member(client: OrcidClient, token: str) -> None:
+    """Raises MembershipMissing for a client of the Public API, which gets the same token: only the Member API knows better."""
+    try:
+        client.read_person(_NOBODY, token)
+    except RecordNotFound:
+        return
 
 
 def _content(_: Options) -> Finding:
