@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.institution import Institution
+from tests.people import ADA, UNIVERSITY
 
-from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, change_configuration
+from pollinia.domain.content import PublicationStatus
+from pollinia.domain.options import InRevalidation
+from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, ConfigurationRefused, change_configuration
 from pollinia.flows.configuration_versions import (
     VersionUnknown,
     count_versions,
@@ -13,7 +16,10 @@ from pollinia.flows.configuration_versions import (
     restore_version,
     versions,
 )
+from pollinia.flows.start_run import start_run
+from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import current_options
+from pollinia.store.runs import RunState, Trigger
 
 
 def test_each_version_says_who_changed_what(institution: Institution) -> None:
@@ -23,6 +29,22 @@ def test_each_version_says_who_changed_what(institution: Institution) -> None:
     assert [(each.label, each.before, each.after) for each in newest.differences] == [
         ("Brake: number of items", "50", "7"),
         ("Portal URL", "on", "off"),
+    ]
+
+
+def test_what_changed_is_in_words_and_no_keys(institution: Institution) -> None:
+    institution.holds(UNIVERSITY)
+    institution.configure(
+        workflow_threshold="forApproval",
+        publication_statuses=frozenset({PublicationStatus.EPUB}),
+        root_organisation="U",
+        in_revalidation=InRevalidation.REMOVE,
+    )
+    assert [(each.label, each.before, each.after) for each in versions()[0].differences] == [
+        ("Publication status", "Published, E-pub ahead of print", "E-pub ahead of print"),
+        ("Workflow", "Validated", "For approval"),
+        ("While an output is in re-validation", "Keep what is on ORCID unchanged", "Remove it"),
+        ("Root organisation", "none", "University of Exampleton"),
     ]
 
 
@@ -56,6 +78,27 @@ def test_what_is_not_there_is_not_restored(institution: Institution) -> None:
 def test_the_second_of_two_administrators_is_told_who_was_first(institution: Institution) -> None:
     seen = current_version()
     change_configuration({"portal_url": False}, saved_by="ada@example.org", seen_version=seen)
-    with pytest.raises(ConfigurationChangedMeanwhile, match=r"ada@example\.org"):
+    with pytest.raises(ConfigurationChangedMeanwhile, match=r"ada@example\.org saved version \d+ .*: Portal URL\."):
         change_configuration({"brake_items": 7}, saved_by="ben@example.org", seen_version=seen)
     assert current_options().brake_items == 50
+
+
+def test_a_version_that_has_become_contradictory_is_not_restored(institution: Institution) -> None:
+    institution.holds(UNIVERSITY, ADA)
+    institution.configure(root_organisation="U")
+    number = current_version()
+    institution.configure(root_organisation=None)
+    institution.loses("U")
+    with pytest.raises(ConfigurationRefused, match="no organisation U"):
+        restore_version(number, by="ada@example.org")
+    assert current_options().root_organisation is None
+
+
+def test_what_is_not_to_be_exported_at_once_waits_for_the_night(institution: Institution) -> None:
+    institution.holds(ADA)
+    institution.connect(ADA)
+    institution.export()
+    change_configuration({"portal_url": False}, saved_by="ada@example.org", export_now=False)
+    assert start_run(Trigger.CHANGED).state == RunState.DONE
+    assert ChangeMark.objects.get().can_wait
+    assert start_run(Trigger.NIGHTLY).state == RunState.RUNNING

@@ -20,12 +20,13 @@ from pollinia.domain.options import (
     contradictions,
 )
 from pollinia.domain.problem import Problem
+from pollinia.domain.selection import LABELS
 from pollinia.domain.workflow import FOUR_STEPS, THREE_STEPS, Workflow
 from pollinia.flows.fence import ensure_open
 from pollinia.flows.registry_access import CredentialsMissing, registry_in_use
 from pollinia.jobs.queue import defer_replan
 from pollinia.store.change_marks import mark_all
-from pollinia.store.configuration import ConfigurationVersion, current_options, save_client_secret, save_options
+from pollinia.store.configuration import ConfigurationVersion, current_options, options_of, save_client_secret, save_options
 from pollinia.store.content import Organisation
 
 WORKFLOWS = {"four-steps": FOUR_STEPS, "three-steps": THREE_STEPS}
@@ -81,11 +82,17 @@ def change_configuration(
     return changed
 
 
-def _ensure_newest(version: int) -> None:
-    later = ConfigurationVersion.objects.filter(pk__gt=version).order_by("-pk").first()
-    if later is not None:
-        at = timezone.localtime(later.saved_at)
-        raise ConfigurationChangedMeanwhile(f"{later.saved_by} saved version {later.pk} on {at:%Y-%m-%d at %H:%M}.")
+def _ensure_newest(seen: int) -> None:
+    """Raises ConfigurationChangedMeanwhile with who saved what when, for each version after the one that was seen."""
+    known = ConfigurationVersion.objects.filter(pk=seen).first()
+    before, said = options_of(known) if known else Options(), []
+    for later in ConfigurationVersion.objects.filter(pk__gt=seen).order_by("pk"):
+        after, at = options_of(later), timezone.localtime(later.saved_at)
+        changed = ", ".join(LABELS[name] for name in changed_fields(before, after))
+        said.append(f"{later.saved_by} saved version {later.pk} on {at:%Y-%m-%d at %H:%M}: {changed}.")
+        before = after
+    if said:
+        raise ConfigurationChangedMeanwhile(" ".join(said))
 
 
 def store_client_secret(secret: str) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from pollinia.domain.options import SETTINGS, Options, changed_fields
 from pollinia.domain.problem import Problem
-from pollinia.flows.change_configuration import change_configuration, shown
-from pollinia.store.codec import decode
-from pollinia.store.configuration import ConfigurationVersion
+from pollinia.domain.setting_words import in_words
+from pollinia.flows.change_configuration import change_configuration
+from pollinia.store.configuration import ConfigurationVersion, options_of
+from pollinia.store.content import Organisation
 
 
 class VersionUnknown(Problem):
@@ -19,7 +19,7 @@ class VersionUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A setting that a version changed, as ``pollinia configure`` shows its values."""
+    """A setting that a version changed, in the words of the configuration page."""
 
     field: str
     label: str
@@ -50,19 +50,23 @@ def count_versions() -> int:
 def versions(offset: int = 0, limit: int = 50) -> list[Version]:
     """The versions, the newest first, each with what it changed of the one before."""
     rows = list(ConfigurationVersion.objects.order_by("-id")[offset : offset + limit + 1])
-    earlier = [_options(each) for each in rows[1:]]
+    earlier = [options_of(each) for each in rows[1:]]
     if len(rows) <= limit:
         earlier.append(Options())
     return [
-        Version(row.pk, row.saved_at, row.saved_by, differences(before, _options(row)))
+        Version(row.pk, row.saved_at, row.saved_by, differences(before, options_of(row)))
         for row, before in zip(rows[:limit], earlier, strict=False)
     ]
 
 
 def differences(before: Options, after: Options) -> tuple[Difference, ...]:
     """In the page's order."""
-    was, now = shown(before), shown(after)
-    return tuple(Difference(name, _LABELS[name], was[name], now[name]) for name in changed_fields(before, after))
+    changed = changed_fields(before, after)
+    roots = {before.root_organisation, after.root_organisation} if "root_organisation" in changed else set()
+    names = dict(Organisation.objects.filter(pk__in=roots - {None}).values_list("pk", "name")) if roots else {}
+    return tuple(
+        Difference(name, _LABELS[name], in_words(name, before, names), in_words(name, after, names)) for name in changed
+    )
 
 
 def changes_to(number: int) -> dict[str, object]:
@@ -70,7 +74,7 @@ def changes_to(number: int) -> dict[str, object]:
     row = ConfigurationVersion.objects.filter(pk=number).first()
     if row is None:
         raise VersionUnknown
-    options = _options(row)
+    options = options_of(row)
     return {each.field: getattr(options, each.field) for each in SETTINGS}
 
 
@@ -80,7 +84,3 @@ def restore_version(number: int, by: str, seen_version: int | None = None) -> li
     Raises VersionUnknown, and ConfigurationRefused and ConfigurationChangedMeanwhile as any other change.
     """
     return change_configuration(changes_to(number), saved_by=by, seen_version=seen_version, export_now=False)
-
-
-def _options(row: ConfigurationVersion) -> Options:
-    return decode(json.dumps(row.options), Options)

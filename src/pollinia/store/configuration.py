@@ -42,8 +42,12 @@ class WorkTypeFile(models.Model):
 
 def current_options() -> Options:
     """The configuration in force: the newest version, or the defaults of a new installation."""
-    newest = ConfigurationVersion.objects.order_by("-id").values_list("options", flat=True).first()
-    return Options() if newest is None else decode(json.dumps(newest), Options)
+    newest = ConfigurationVersion.objects.order_by("-id").first()
+    return Options() if newest is None else options_of(newest)
+
+
+def options_of(version: ConfigurationVersion) -> Options:
+    return decode(json.dumps(version.options), Options)
 
 
 def save_options(options: Options, saved_by: str) -> ConfigurationVersion:
