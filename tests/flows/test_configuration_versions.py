@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.institution import Institution
-from tests.people import ADA, UNIVERSITY
+from tests.people import ADA, BOTANY, UNIVERSITY
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import InRevalidation
@@ -84,7 +84,7 @@ def test_the_second_of_two_administrators_is_told_who_was_first(institution: Ins
 
 
 def test_a_version_that_has_become_contradictory_is_not_restored(institution: Institution) -> None:
-    institution.holds(UNIVERSITY, ADA)
+    institution.holds(UNIVERSITY, BOTANY)
     institution.configure(root_organisation="U")
     number = current_version()
     institution.configure(root_organisation=None)

@@ -129,7 +129,7 @@ def test_there_are_five_examples_of_each_kind_with_names_and_reasons(filled: Ins
     preview = preview_change({"portal_url": False, "publication_statuses": frozenset({PublicationStatus.EPUB})})
     assert preview.total(Effect.REMOVED) == 10
     assert [example.section for example in preview.examples] == [Section.WORK] * 5 + [Section.RESEARCHER_URL]
-    assert {example.person for example in preview.examples} == {"Example, Ada"}
+    assert {example.name for example in preview.examples} == {"Example, Ada"}
     assert preview.examples[0].item == "On orchids o1"
     assert preview.reasons[preview.examples[0].reason] == 9
 

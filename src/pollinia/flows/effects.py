@@ -35,12 +35,12 @@ _SECTIONS = {section: position for position, section in enumerate(Section)}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One item of one researcher, in names, and why it is added, updated or removed."""
+    """One item of one researcher, by their ``name``, and why it is added, updated or removed."""
 
     effect: Effect
     section: Section
     person_id: str
-    person: str
+    name: str
     item: str
     reason: str
 
