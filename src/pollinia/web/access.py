@@ -7,14 +7,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from pollinia.domain.roles import RIGHTS, Right, Role
 from pollinia.store.accounts import Account
 
 P = ParamSpec("P")
-View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 anybody = login_not_required
 
@@ -24,7 +24,7 @@ def needs(right: Right) -> Callable[[View[P]], View[P]]:
 
     def only_for_them(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if right not in RIGHTS[Role(account(request).role)]:
                 return render(request, "not_allowed.html", {"right": right}, status=403)
             return view(request, *args, **kwargs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right, Role
 from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link
+from pollinia.reports.paging import page_of
 from pollinia.store.accounts import Account
 from pollinia.web.access import account, needs
+from pollinia.web.asked import asked_page
 
 PAGE = 50
 
@@ -60,6 +61,7 @@ def _role(text: str) -> Role:
 
 def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
     """A link is shown in the answer to the form that made it, and never again."""
-    page = Paginator(Account.objects.order_by("email"), PAGE).get_page(request.GET.get("page"))
+    everybody, paging = Account.objects.order_by("email"), asked_page(request, PAGE)
+    page = page_of(list(everybody[paging.offset : paging.offset + paging.limit]), everybody.count(), paging)
     shown = {"page": page, "roles": list(Role), "link_hours": LINK_HOURS, **more}
     return render(request, "accounts.html", shown, status=status)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pollinia.web import accounts, signing_in, start
 from pollinia.web.configuration import pages as configuration
+from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
 from pollinia.web.metrics import metrics
 
@@ -14,7 +15,9 @@ urlpatterns = [
     path("choose-password/<str:token>", signing_in.choose_password_page, name="choose-password"),
     path("administrator/integrations/orcid", configuration.configuration, name="configuration"),
     path("administrator/integrations/orcid/draft", configuration.draft, name="configuration-draft"),
-    path("administrator/integrations/orcid/save", configuration.save, name="configuration-save"),
+    path("administrator/integrations/orcid/preview", preview.preview, name="configuration-preview"),
+    path("administrator/integrations/orcid/save", preview.save, name="configuration-save"),
+    path("administrator/integrations/orcid/versions", versions.versions, name="configuration-versions"),
     path("administrator/integrations/orcid/secret", configuration.secret, name="configuration-secret"),
     path("administrator/integrations/orcid/test", configuration.test_credentials, name="configuration-test"),
     path("administrator/integrations/orcid/fence", configuration.fence_page, name="fence"),

@@ -1,4 +1,4 @@
-"""The configuration page: shown, drafted, saved."""
+"""The configuration page: shown and drafted; the credentials, and the fence."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from pollinia.domain.options import Options, contradictions
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
-from pollinia.flows.change_configuration import change_configuration, store_client_secret
+from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.check import check_credentials
+from pollinia.flows.configuration_versions import current_version
 from pollinia.flows.fence import fence, move_fence
 from pollinia.flows.registry_access import redirect_uri, registry_in_use
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.content import Organisation
 from pollinia.web.access import account, needs
-from pollinia.web.configuration.draft import changes_in, drafted, posted_texts, sections
+from pollinia.web.configuration.draft import drafted, posted_texts, sections
 
 SUGGESTED = 200
 
@@ -26,7 +27,7 @@ SUGGESTED = 200
 @require_safe
 def configuration(request: HttpRequest) -> HttpResponse:
     """Every setting; who may not configure sees them without the means to change any."""
-    return _shown(request, current_options())
+    return show_configuration(request, current_options())
 
 
 @needs(Right.CONFIGURE)
@@ -35,18 +36,6 @@ def draft(request: HttpRequest) -> HttpResponse:
     """The form again, as it is with what was chosen so far: what depends on what is seen at once, and nothing is saved."""
     options = drafted(request.POST, current_options())
     return render(request, "configuration/form.html", _form(options, posted_texts(request.POST)))
-
-
-@needs(Right.CONFIGURE)
-@require_POST
-def save(request: HttpRequest) -> HttpResponse:
-    options = current_options()
-    try:
-        changed = change_configuration(changes_in(request.POST, options), saved_by=account(request).email)
-    except Problem as problem:
-        return _shown(request, drafted(request.POST, options), posted_texts(request.POST), refused=str(problem))
-    messages.success(request, "Saved." if changed else "Nothing was changed, so nothing was saved.")
-    return redirect("configuration")
 
 
 @needs(Right.CONFIGURE)
@@ -90,9 +79,10 @@ def move_fence_here(request: HttpRequest) -> HttpResponse:
     return redirect("fence")
 
 
-def _shown(
+def show_configuration(
     request: HttpRequest, options: Options, posted: dict[str, str] | None = None, refused: str | None = None
 ) -> HttpResponse:
+    """The page with these options; ``posted`` stands in the place of values, and ``refused`` says why it was not saved."""
     return render(
         request,
         "configuration/page.html",
@@ -106,6 +96,7 @@ def _form(options: Options, posted: dict[str, str] | None = None) -> dict[str, o
     secrets = ClientSecret.objects.filter(registry=registry, client_id=options.client_id)
     return {
         "options": options,
+        "seen_version": current_version(),
         "sections": sections(options, posted),
         "contradictions": contradictions(options) if posted else [],
         "form_registry": registry,

@@ -6,7 +6,11 @@ from functools import cache
 from importlib.metadata import version
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
+
+from pollinia.flows.effects import Effect
+from pollinia.flows.preview_export import Preview
 
 register = template.Library()
 
@@ -20,3 +24,23 @@ def asset(name: str) -> str:
 @cache
 def _version() -> str:
     return version("pollinia")
+
+
+@register.filter
+def effects(preview: Preview) -> list[tuple[str, int, int]]:
+    """Each effect of a preview with its items and researchers, whether there are any or not."""
+    return [(each, preview.total(each), preview.researchers.get(each, 0)) for each in Effect]
+
+
+@register.filter
+def kinds(preview: Preview) -> list[tuple[str, str, int]]:
+    """Items by effect and section, where there are any."""
+    return [(effect, section, items) for (effect, section), items in sorted(preview.items.items()) if items]
+
+
+@register.simple_tag(takes_context=True)
+def other_page(context: Context, by: int) -> str:
+    """The query for the page so many further on, with all else as it was asked for."""
+    asked = context["request"].GET.copy()
+    asked["page"] = str(context["page"].number + by)
+    return f"?{asked.urlencode()}"

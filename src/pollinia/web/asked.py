@@ -1,0 +1,13 @@
+"""What the address of a page asks for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from pollinia.reports.paging import Paging
+
+
+def asked_page(request: HttpRequest, size: int) -> Paging:
+    """The page of a list by ``?page=``; the first one where that is no number."""
+    number = request.GET.get("page", "")
+    return Paging(int(number) if number.isdecimal() and len(number) < 10 else 1, size)

@@ -1,0 +1,135 @@
+"""Saving the configuration: first what it would do, with progress while that is counted; then one of two buttons."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+
+import structlog
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from pollinia.domain.problem import Problem
+from pollinia.domain.roles import Right
+from pollinia.flows.change_configuration import change_configuration, options_with
+from pollinia.flows.configuration_versions import changes_to, current_version, differences
+from pollinia.flows.preview_export import Preview, Progress, preview_change
+from pollinia.store.configuration import current_options
+from pollinia.web.access import account, needs
+from pollinia.web.configuration.draft import changes_in, drafted, posted_texts
+from pollinia.web.configuration.pages import show_configuration
+
+Counting = Callable[[Progress], Preview]
+
+RESULT_STANDS_HERE = "<!-- result -->"
+"""In a template: everything before it is sent at once, everything after it when the preview is there."""
+
+_log = structlog.get_logger()
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """What saving the form, or restoring a version, would do. Nothing is saved."""
+    options = current_options()
+    try:
+        changes = _changes(request)
+        after = options_with(options, changes)
+    except Problem as problem:
+        return _refused(request, problem)
+    differing = differences(options, after)
+    if not differing:
+        messages.info(request, "Nothing was changed, so there is nothing to save.")
+        return redirect("configuration")
+    shown = {
+        "differences": differing,
+        "posted": [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"],
+        "restored": request.POST.get("restore"),
+    }
+    return counted(request, "configuration/preview.html", shown, lambda progress: preview_change(changes, progress))
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Save what was previewed, unless somebody else has saved meanwhile; export at once where that was chosen."""
+    export_now = request.POST.get("export") == "now"
+    try:
+        changed = change_configuration(
+            _changes(request),
+            saved_by=account(request).email,
+            seen_version=int(request.POST.get("seen_version", current_version())),
+            export_now=export_now,
+        )
+    except Problem as problem:
+        return _refused(request, problem)
+    if not changed:
+        messages.info(request, "Nothing was changed, so nothing was saved.")
+    elif export_now:
+        messages.success(request, "Saved. What it touches is exported now: see Runs.")
+    else:
+        messages.success(request, "Saved. What it touches is exported with the next nightly run.")
+    return redirect("configuration")
+
+
+def counted(request: HttpRequest, template: str, shown: Mapping[str, object], counting: Counting) -> StreamingHttpResponse:
+    """A page that is sent while ``counting`` goes on: its head, lines of progress, and its result."""
+    head, _, tail = render_to_string(template, {**shown, "head_only": True}, request).partition(RESULT_STANDS_HERE)
+    response = StreamingHttpResponse(_parts(request, template, shown, counting, head, tail))
+    # A proxy that waits for the whole page would show no progress.
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _parts(
+    request: HttpRequest, template: str, shown: Mapping[str, object], counting: Counting, head: str, tail: str
+) -> Iterator[str]:
+    yield head
+    result: Preview | Exception | None = None
+    for told in _told(counting):
+        if isinstance(told, tuple):
+            yield f'<p class="progress-line" role="status">{told[0]} of {told[1]} researchers looked at.</p>\n'
+        else:
+            result = told
+    part = template.replace(".html", "_result.html")
+    problem = result if isinstance(result, Problem) else None
+    failed = isinstance(result, Exception) and problem is None
+    yield render_to_string(part, {**shown, "preview": result, "problem": problem, "failed": failed}, request)
+    yield tail
+
+
+def _told(counting: Counting) -> Iterator[tuple[int, int] | Preview | Exception]:
+    """What the counting says, from a thread of its own: progress, and in the end the preview or what went wrong."""
+    said: queue.Queue[tuple[int, int] | Preview | Exception] = queue.Queue()
+
+    def count() -> None:
+        try:
+            said.put(counting(lambda done, total: said.put((done, total))))
+        except Exception as problem:
+            if not isinstance(problem, Problem):
+                _log.exception("A preview failed")
+            said.put(problem)
+        finally:
+            connection.close()
+
+    threading.Thread(target=count).start()
+    while isinstance(told := said.get(), tuple):
+        yield told
+    yield told
+
+
+def _changes(request: HttpRequest) -> dict[str, object]:
+    """What the form changes, or what puts an earlier version back in force. Raises Problem."""
+    restored = request.POST.get("restore", "")
+    return changes_to(int(restored)) if restored.isdecimal() else changes_in(request.POST, current_options())
+
+
+def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The form again, with what was posted, and why it was not saved."""
+    options = current_options()
+    return show_configuration(request, drafted(request.POST, options), posted_texts(request.POST), refused=str(problem))
