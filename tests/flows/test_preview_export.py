@@ -9,6 +9,7 @@ from tests.flows.institution import Institution, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import PartialDate, PublicationStatus
+from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import ConfigurationRefused
@@ -157,3 +158,27 @@ def test_who_has_left_is_left_alone(filled: Institution) -> None:
     filled.export()
     assert filled.connection(ADA).left
     assert preview_change({"portal_url": False}).items == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"portal_url": False, "scopus_author_id": False},
+        {"detailed_affiliations": False, "root_organisation": "U"},
+        {"publication_statuses": frozenset({PublicationStatus.SUBMITTED})},
+        {"workflow_threshold": "forApproval"},
+        {"export_affiliation": False, "detailed_affiliations": False},
+    ],
+    ids="+".join,
+)
+def test_the_numbers_come_true(filled: Institution, changes: dict[str, object]) -> None:
+    filled.holds(output("early", ADA, workflow_step="forApproval"))
+    filled.connect(ADA)
+    filled.connect(BEN)
+    filled.export()
+    preview = preview_change(changes)
+    assert preview.items
+    filled.configure(**changes)
+    report = filled.export()
+    deeds = {Effect.ADDED: Deed.ADD, Effect.UPDATED: Deed.UPDATE, Effect.REMOVED: Deed.DELETE}
+    assert report.done == {(deeds[effect], section): count for (effect, section), count in preview.items.items()}
