@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import SETTINGS, Options, Setting
+from pollinia.domain.selection.outputs import STATUS_LABELS
+from pollinia.domain.setting_words import CHOICES
 from pollinia.flows.change_configuration import WORKFLOWS, ConfigurationRefused, read_changes, shown
 from pollinia.web.configuration.sections import SECTIONS, is_shown, title, why_of_no_use, why_unavailable
 
@@ -124,34 +126,16 @@ def _kind(name: str, value: str, options: Options) -> tuple[str, tuple[Choice, .
         return "one", _choices({each.key: each.label for each in options.workflow.steps}, {value})
     default = getattr(Options(), name)
     if isinstance(default, frozenset):
-        return "many", _choices({each: _LABELS.get(each, each) for each in PublicationStatus}, set(value.split(",")))
+        return "many", _choices(STATUS_LABELS, set(value.split(",")))
     if isinstance(default, StrEnum):
-        return "one", _choices({each: _LABELS.get(each, each) for each in type(default)}, {value})
+        return "one", _choices({each: CHOICES[each] for each in type(default)}, {value})
     kind = {bool: "switch", int: "number", float: "number"}
     return kind.get(type(default), "text"), ()
 
 
-def _choices(labels: Mapping[str, str], chosen: set[str]) -> tuple[Choice, ...]:
+def _choices(labels: Mapping[str, str] | Mapping[PublicationStatus, str], chosen: set[str]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label, value in chosen) for value, label in labels.items())
 
 
 def _steps(key: str) -> str:
     return " < ".join(step.label for step in WORKFLOWS[key].steps)
-
-
-_LABELS = {
-    "public": "Public API",
-    "member": "Member API",
-    "keep": "Keep what is on ORCID unchanged",
-    "remove": "Remove it",
-    "add": "Add ours too",
-    "only-if-missing": "Only if missing",
-    "add-again": "Add them again",
-    "respect": "Respect the deletion",
-    "in-preparation": "In preparation",
-    "submitted": "Submitted",
-    "in-press": "In press",
-    "epub-ahead-of-print": "E-pub ahead of print",
-    "published": "Published",
-    "unpublished": "Unpublished",
-}
