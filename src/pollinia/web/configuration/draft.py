@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.http import QueryDict
 
-from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import SETTINGS, Options, Setting
 from pollinia.domain.selection.outputs import STATUS_LABELS
 from pollinia.domain.setting_words import CHOICES
@@ -121,20 +120,20 @@ def _field(name: str, value: str, options: Options) -> Field:
 
 def _kind(name: str, value: str, options: Options) -> tuple[str, tuple[Choice, ...]]:
     if name == "workflow":
-        return "one", _choices({key: _steps(key) for key in WORKFLOWS}, {value})
+        return "one", _choices(((key, _steps(key)) for key in WORKFLOWS), {value})
     if name == "workflow_threshold":
-        return "one", _choices({each.key: each.label for each in options.workflow.steps}, {value})
+        return "one", _choices(((each.key, each.label) for each in options.workflow.steps), {value})
     default = getattr(Options(), name)
     if isinstance(default, frozenset):
-        return "many", _choices(STATUS_LABELS, set(value.split(",")))
+        return "many", _choices(STATUS_LABELS.items(), set(value.split(",")))
     if isinstance(default, StrEnum):
-        return "one", _choices({each: CHOICES[each] for each in type(default)}, {value})
+        return "one", _choices(((each, CHOICES[each]) for each in type(default)), {value})
     kind = {bool: "switch", int: "number", float: "number"}
     return kind.get(type(default), "text"), ()
 
 
-def _choices(labels: Mapping[str, str] | Mapping[PublicationStatus, str], chosen: set[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label, value in chosen) for value, label in labels.items())
+def _choices(labels: Iterable[tuple[str, str]], chosen: set[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, value in chosen) for value, label in labels)
 
 
 def _steps(key: str) -> str:
