@@ -22,6 +22,7 @@ class Entry:
 
 _ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
     ("", "Start", "start", None),
+    ("Master data", "File handles", "file-handles", Right.READ),
     ("Administrator", "Integrations: ORCID", "configuration", Right.READ),
     ("", "Accounts", "accounts", Right.CONFIGURE),
 )

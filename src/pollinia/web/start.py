@@ -16,7 +16,6 @@ _WHERE = {
     Step.CREDENTIALS: "credentials",
     Step.REDIRECT_URI: "credentials",
     Step.ROOT_ORGANISATION: "affiliations",
-    Step.MAPPING: "outputs",
     Step.EXPORT: "export",
 }
 """The section of the configuration page where a step is taken."""
@@ -42,4 +41,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _address(step: Step) -> str | None:
+    if step is Step.MAPPING:
+        return reverse("file-handles")
     return f"{reverse('configuration')}#{_WHERE[step]}" if step in _WHERE else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pollinia.web import accounts, signing_in, start
+from pollinia.web import accounts, file_handles, signing_in, start
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
@@ -26,6 +26,11 @@ urlpatterns = [
     path("administrator/accounts/add", accounts.add, name="accounts-add"),
     path("administrator/accounts/<int:account_id>", accounts.change, name="accounts-change"),
     path("administrator/accounts/<int:account_id>/link", accounts.link, name="accounts-link"),
+    path("master-data/file-handles", file_handles.file_handles, name="file-handles"),
+    path("master-data/file-handles/orcid-work-types.csv", file_handles.download, name="file-handles-download"),
+    path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),
+    path("master-data/file-handles/upload", file_handles.upload, name="file-handles-upload"),
+    path("master-data/file-handles/remove", file_handles.remove, name="file-handles-remove"),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]
