@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 import structlog
@@ -45,3 +47,18 @@ def test_a_log_line_is_one_json_object_on_standard_error(capsys: pytest.CaptureF
     captured = capsys.readouterr()
     assert captured.out == ""
     assert json.loads(captured.err)["event"] == "record read"
+
+
+def test_a_logger_outlives_the_standard_error_it_was_first_used_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    try:
+        configure_logs()
+        log = structlog.get_logger()
+        monkeypatch.setattr(sys, "stderr", first)
+        log.warning("one")
+        first.close()
+        monkeypatch.setattr(sys, "stderr", second)
+        log.warning("two")
+    finally:
+        structlog.reset_defaults()
+    assert json.loads(second.getvalue())["event"] == "two"

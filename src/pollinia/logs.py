@@ -29,9 +29,18 @@ def configure_logs() -> None:
             redact,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _StandardError(),
         cache_logger_on_first_use=True,
     )
+
+
+class _StandardError:
+    """Writes each line to standard error as it is then: it may be another one than when the logger was made."""
+
+    def msg(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+    debug = info = warning = error = critical = msg
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
