@@ -1,0 +1,164 @@
+"""The pages as a process of their own at the tests' database, and browsers of accounts that are signed in.
+
+Playwright runs an event loop in the thread of the tests, where Django would refuse the database. Nothing here is asynchronous.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import LazySettings, settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, Page
+from tests.database import dsn
+from tests.flows.institution import Institution
+from tests.jobs.conftest import Workers, workers
+from tests.sandbox.trial import Trial
+
+from pollinia.domain.roles import Role
+from pollinia.store.accounts import Account
+
+__all__ = ["workers"]
+
+PASSWORD = "orchids in the greenhouse"
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def beside_an_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="module")
+def address(sandbox: Trial, django_db_setup: None) -> Iterator[str]:
+    """Where the pages answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    more = {"DATABASE_URL": dsn(), "POLLINIA_TRIAL_REGISTRY": sandbox.base, "POLLINIA_BASE_URL": base}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pollinia", "web", "--port", str(port)], env={**os.environ, **more}, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(f"{base}/health")
+        yield base
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
+        except OSError:
+            assert time.monotonic() < until, "the pages do not answer"
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.fixture
+def institution(sandbox: Trial, settings: LazySettings, transactional_db: None, address: str) -> Institution:
+    """One that researchers reach at the address of the pages."""
+    settings.BASE_URL = address
+    return Institution.founded(sandbox)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody at the pages, with a browser; ``go`` takes a path."""
+
+    page: Page
+    address: str
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, button: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
+
+    def reads(self, sentence: str) -> bool:
+        return sentence in " ".join(self.page.locator("main").inner_text().split())
+
+    def picture(self, name: str) -> None:
+        """A picture of the page, where POLLINIA_PICTURES names a folder."""
+        if folder := os.environ.get("POLLINIA_PICTURES"):
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+    def suits_everyone(self, name: str) -> None:
+        """axe-core finds nothing, on a desk and on a phone, light and dark; and the page is no wider than the screen."""
+        before = self.page.viewport_size or {"width": 1280, "height": 900}
+        for width in (1280, 360):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.locator(f"html[data-bs-theme={scheme}]").wait_for(state="attached")
+                self.picture(f"{name}-{width}-{scheme}")
+                found = Axe().run(self.page)
+                assert found.violations_count == 0, f"{name} {width} {scheme}: {found.generate_report()}"
+            assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert self.page.locator("h1").count() == 1, name
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": before["width"], "height": before["height"]})
+
+
+@pytest.fixture
+def visitor(chromium: Browser, address: str, settings: LazySettings) -> Iterator[Visitor]:
+    """Somebody who is not signed in."""
+    settings.BASE_URL = address
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield Visitor(page, address)
+    context.close()
+    assert [each for each in complaints if "status of 4" not in each] == []
+
+
+@pytest.fixture
+def as_role(visitor: Visitor) -> Callable[[Role], Visitor]:
+    """The visitor, signed in with a new account of a role."""
+
+    def enter(role: Role) -> Visitor:
+        account = Account(email=f"{role}@example.org", name=f"Somebody, {role}", role=role)
+        account.set_password(PASSWORD)
+        account.save()
+        session = SessionStore()
+        session[SESSION_KEY] = str(account.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        session.save()
+        visitor.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": visitor.address}]
+        )
+        return visitor
+
+    return enter
+
+
+AsRole = Callable[[Role], Visitor]
+
+
+@pytest.fixture
+def workers_without_institution(sandbox: Trial, transactional_db: None) -> Iterator[Workers]:
+    """Workers of an installation that is not configured yet."""
+    settings.TRIAL_REGISTRY = sandbox.base
+    running = Workers(sandbox)
+    yield running
+    running.end()

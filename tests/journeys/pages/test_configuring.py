@@ -1,0 +1,192 @@
+"""An administrator's way through the configuration, in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+from tests.flows.institution import SECRET, Institution, works
+from tests.jobs.conftest import Workers, eventually
+from tests.journeys.pages.conftest import PASSWORD, AsRole, Visitor
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+from tests.sandbox.trial import Trial
+
+from pollinia.domain.roles import Role
+from pollinia.flows.accounts import first_administrator_link
+from pollinia.flows.import_content import import_content
+from pollinia.flows.registry_access import redirect_uri
+from pollinia.store.accounts import Account
+from pollinia.store.configuration import current_options
+from pollinia.trial.connecting import connect_in_trial
+
+PAGE = "/administrator/integrations/orcid"
+CLIENT_ID = "APP-J0URNEYJ0URNEY01"
+
+
+def test_from_nothing_to_the_first_export(
+    sandbox: Trial, visitor: Visitor, transactional_db: None, workers_without_institution: Workers
+) -> None:
+    page = visitor.page
+    link = first_administrator_link()
+    assert link is not None
+    page.goto(link)
+    visitor.suits_everyone("first-administrator")
+    page.get_by_label("Your name").fill("Ada Administrator")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    page.get_by_label("New password").fill(PASSWORD)
+    visitor.press("Save and sign in")
+    assert visitor.reads("7 steps to go") or visitor.reads("6 steps to go")
+    visitor.suits_everyone("first-steps")
+
+    page.get_by_role("link", name="Credentials").click()
+    page.get_by_label("Sandbox mode").check()
+    # The form follows at once: the client ID that is asked for is the sandbox's.
+    page.get_by_label("Sandbox client ID").fill(CLIENT_ID)
+    visitor.press("Preview and save…")
+    visitor.press("Save")
+    uri = page.locator("code").inner_text()
+    assert uri == redirect_uri()
+    sandbox.control("clients", {"client_id": CLIENT_ID, "client_secret": SECRET, "name": "University", "redirect_uris": [uri]})
+    page.get_by_label("Sandbox client secret").fill("not the secret")
+    visitor.press("Store")
+    page.get_by_role("button", name="Test credentials").click()
+    expect(page.locator("#credentials-test .alert-danger")).to_be_visible()
+    page.get_by_label("New sandbox client secret").fill(SECRET)
+    visitor.press("Store")
+    page.get_by_role("button", name="Test credentials").click()
+    expect(page.locator("#credentials-test .alert-success")).to_contain_text(CLIENT_ID)
+
+    import_content("cris", [UNIVERSITY, BOTANY, ADA, output("o1", ADA)])
+    visitor.go(PAGE)
+    page.get_by_role("combobox", name="Root organisation").fill("U")
+    page.get_by_label("Enable export of content to ORCID").check()
+    visitor.press("Preview and save…")
+    visitor.press("Save and export now")
+    assert visitor.reads("Saved. What it touches is exported now")
+
+    workers_without_institution.start()
+    email = "ada.at.orcid@example.org"
+    orcid = sandbox.person(email=email, password="a-password")
+    connect_in_trial(ADA.id, email, "a-password")
+    eventually(lambda: "On orchids o1" in sandbox.http.get(f"/{orcid}", headers={"Accept": "text/html"}).text)
+    visitor.go("/")
+    assert visitor.reads("How things stand")
+    assert visitor.reads("exporting 1")
+    visitor.suits_everyone("start")
+
+
+def test_the_previews_numbers_come_true(institution: Institution, workers: Workers, as_role: AsRole) -> None:
+    held_back = output("o2", ADA, workflow_step="approved")
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA, workflow_step="validated"), held_back)
+    record = institution.connect(ADA)
+    institution.export()
+    assert works(record) == ["On orchids o1"]
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    visitor.suits_everyone("configuration")
+    visitor.page.get_by_label("Workflow", exact=True).select_option("For validation")
+    visitor.press("Preview and save…")
+    assert visitor.reads("1 item added, for 1 researcher")
+    assert visitor.reads("0 items removed, for 0 researchers")
+    assert visitor.reads("On orchids o2")
+    visitor.suits_everyone("preview")
+    workers.start()
+    visitor.press("Save and export now")
+    eventually(lambda: works(record) == ["On orchids o1", "On orchids o2"])
+    visitor.page.get_by_role("link", name="Earlier versions").click()
+    visitor.suits_everyone("versions")
+    assert visitor.reads("Workflow Validated For validation")
+
+
+def test_public_membership_greys_out_the_export_and_says_why(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    visitor.page.get_by_label("Membership type").select_option("Public API")
+    expect(visitor.page.get_by_label("Enable export of content to ORCID")).to_be_disabled()
+    expect(visitor.page.get_by_text("Not available with the Public API").first).to_be_visible()
+    visitor.suits_everyone("public")
+    assert current_options().may_export
+
+
+def test_a_bad_mapping_is_refused_line_by_line(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
+    bad = tmp_path / "types.csv"
+    bad.write_text("source_scheme,source_type,orcid_work_type\npure,/a,jurnal-article\n*,*,other\n")
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/master-data/file-handles")
+    visitor.suits_everyone("file-handles")
+    visitor.page.get_by_label("Another file (CSV)").set_input_files(bad)
+    visitor.press("Preview and upload…")
+    assert visitor.reads("Line 2: jurnal-article is no ORCID work type; journal-article is.")
+    bad.write_text("source_scheme,source_type,orcid_work_type\n*,*,website\n")
+    visitor.page.get_by_label("Another file (CSV)").set_input_files(bad)
+    visitor.press("Preview and upload…")
+    visitor.suits_everyone("file-handles-preview")
+    visitor.press("Use this file, and export now")
+    assert visitor.reads("a file of your own")
+
+
+def test_the_second_of_two_administrators_is_told(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    institution.configure(brake_items=7)
+    visitor.page.get_by_label("Portal URL", exact=True).uncheck()
+    visitor.press("Preview and save…")
+    visitor.press("Save")
+    assert visitor.reads("saved by somebody else meanwhile")
+    assert current_options().portal_url
+
+
+def test_a_copied_database_shows_its_fence_and_both_ways_out(
+    institution: Institution, as_role: AsRole, monkeypatch: object
+) -> None:
+    from pollinia.flows.change_configuration import store_client_secret
+    from pollinia.store.fence import FenceBinding
+
+    institution.configure(sandbox_mode=False, production_client_id="APP-0123456789ABCDEF")
+    store_client_secret("a-production-secret")
+    FenceBinding.objects.update(identity="that of another installation", base_url="https://orcid.example.edu")
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Nothing is sent to ORCID")
+    visitor.page.get_by_role("link", name="What to do").click()
+    visitor.suits_everyone("fence")
+    assert visitor.reads("This is a copy, for trials")
+    visitor.page.get_by_label("https://orcid.example.edu runs no more").check()
+    visitor.press("Move the fence here")
+    assert visitor.reads("Open. Production belongs to this installation")
+    assert visitor.page.get_by_role("alert").count() == 0
+
+
+def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/administrator/accounts")
+    page = visitor.page
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    page.keyboard.press("Enter")
+    page.get_by_label("Name", exact=True).focus()
+    page.keyboard.type("Ed")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ed@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type("editor")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert Account.objects.get(email="ed@example.org").role == Role.EDITOR
+    assert visitor.reads("Send this link to Ed")
+    visitor.suits_everyone("accounts")
+
+
+def test_each_role_finds_in_the_menu_what_it_may_do(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.AUDITOR)
+    visitor.go("/")
+    menu = visitor.page.get_by_role("navigation", name="Main")
+    expect(menu.get_by_role("link", name="Integrations: ORCID")).to_be_visible()
+    expect(menu.get_by_role("link", name="Accounts")).to_have_count(0)
+    visitor.go(PAGE)
+    expect(visitor.page.get_by_label("Sandbox mode")).to_be_disabled()
+    expect(visitor.page.get_by_role("button", name="Preview and save…")).to_have_count(0)
+    visitor.go("/administrator/accounts")
+    assert visitor.reads("This page is not for your account")
+    visitor.suits_everyone("not-allowed")
