@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.fields.json import KT, KeyTransform
+from django.db.models.functions import Cast, Left
 
 from pollinia.domain import content
 from pollinia.domain.content import Kind
@@ -70,12 +74,44 @@ class Person(models.Model):
     retired = models.BooleanField(default=False)
 
 
+def _read_from_body(*path: str, as_number: bool = False) -> models.Field[str | int | None, str | int | None]:
+    """A column that PostgreSQL itself keeps in step with the item."""
+    output: models.Field[str | int | None, str | int | None] = models.IntegerField() if as_number else models.TextField()
+    text = KT("__".join(("body", *path)))
+    return models.GeneratedField(
+        expression=Cast(text, output) if as_number else text, output_field=output, db_persist=True, null=True
+    )
+
+
+INDEXED = 200
+"""Characters of a text that an index holds: PostgreSQL refuses a row with an entry of more than some 2,700 bytes."""
+
+_sorted_by = Left("title", INDEXED)
+
+
 class ResearchOutput(models.Model):
+    """The columns from ``status`` on are for lists: PostgreSQL reads them from ``body``."""
+
     id = models.TextField(primary_key=True)
     title = models.TextField()
     type = models.TextField(null=True)
     body = models.JSONField()
     retired = models.BooleanField(default=False)
+    status = _read_from_body("status")
+    workflow_step = _read_from_body("workflow_step")
+    visibility = _read_from_body("visibility")
+    year = _read_from_body("publication_date", "year", as_number=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(_sorted_by, "id", name="output_title"),
+            models.Index(Left("type", INDEXED), _sorted_by, name="output_type"),
+            models.Index("status", _sorted_by, name="output_status"),
+            models.Index(Left("workflow_step", INDEXED), _sorted_by, name="output_workflow_step"),
+            models.Index("visibility", _sorted_by, name="output_visibility"),
+            GinIndex(SearchVector("title", config="simple"), name="output_words"),
+            GinIndex(KeyTransform("identifiers", "body"), name="output_identifiers"),
+        ]
 
 
 class Contribution(models.Model):

@@ -1,0 +1,93 @@
+"""The organisations: the top of the tree first, or those that are searched for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection as database
+
+from pollinia.domain.content import Organisation
+from pollinia.reports.master_data.conditions import Conditions, containing
+from pollinia.reports.paging import Page, Paging, page_of
+from pollinia.store.codec import decode
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationQuery:
+    """``search``: an ID, a ROR ID or a part of the name; without one, those directly below ``parent``, or at the top."""
+
+    search: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """``below``: how many organisations are directly below; ``persons``: how many have an affiliation right there."""
+
+    id: str
+    name: str
+    organisation: Organisation
+    below: int
+    persons: int
+
+    @property
+    def ror(self) -> str | None:
+        return next((each.value for each in self.organisation.identifiers if each.scheme == "ror"), None)
+
+
+def list_organisations(query: OrganisationQuery, paging: Paging) -> Page[OrganisationRow]:
+    """In the order of their names."""
+    chosen = _conditions(query)
+    source = f"FROM store_organisation organisation WHERE {chosen.sql}"
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {source}", chosen.parameters)
+        (total,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT id, name, body::text,"
+            " (SELECT count(*) FROM store_organisation child"
+            "    WHERE NOT child.retired AND child.body->'parents' ? organisation.id),"
+            " (SELECT count(*) FROM store_person person WHERE NOT person.retired AND person.body->'affiliations'"
+            "    @> jsonb_build_array(jsonb_build_object('organisation_id', organisation.id)))"
+            f" {source} ORDER BY name, id LIMIT %s OFFSET %s",
+            [*chosen.parameters, paging.limit, paging.offset],
+        )
+        rows = [
+            OrganisationRow(id, name, decode(body, Organisation), below, persons)
+            for id, name, body, below, persons in cursor.fetchall()
+        ]
+    return page_of(rows, total, paging)
+
+
+def path_to(organisation_id: str) -> list[tuple[str, str]]:
+    """(ID, name) of the organisations above, from the top, along first parents; empty at the top."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE above AS (SELECT id, name, body->'parents'->>0 AS parent, 0 AS steps, ARRAY[id] AS seen"
+            " FROM store_organisation WHERE id = %s"
+            " UNION ALL SELECT up.id, up.name, up.body->'parents'->>0, above.steps + 1, above.seen || up.id"
+            " FROM above JOIN store_organisation up ON up.id = above.parent WHERE NOT up.id = ANY(above.seen))"
+            " SELECT id, name FROM above WHERE steps > 0 ORDER BY steps DESC",
+            [organisation_id],
+        )
+        return [(id, name) for id, name in cursor.fetchall()]
+
+
+def _conditions(query: OrganisationQuery) -> Conditions:
+    chosen = Conditions()
+    chosen.add("NOT organisation.retired")
+    if query.search:
+        chosen.add(
+            "organisation.id = %s OR organisation.name ILIKE %s OR organisation.body->'identifiers' @>"
+            " jsonb_build_array(jsonb_build_object('value', %s::text))",
+            query.search,
+            containing(query.search),
+            query.search,
+        )
+    elif query.parent:
+        chosen.add("organisation.body->'parents' ? %s", query.parent)
+    else:
+        chosen.add(
+            "NOT EXISTS (SELECT FROM store_organisation parent WHERE NOT parent.retired"
+            " AND organisation.body->'parents' ? parent.id)"
+        )
+    return chosen

@@ -1,0 +1,107 @@
+"""The research outputs, by title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection as database
+
+from pollinia.domain.identifiers import well_formed
+from pollinia.reports.master_data.conditions import Conditions, word_beginnings
+from pollinia.reports.paging import Page, Paging, page_of
+from pollinia.store.content import INDEXED
+
+_TITLE = f"left(title, {INDEXED})"
+_COLUMNS = {
+    "type": f"left(type, {INDEXED})",
+    "status": "status",
+    "workflow_step": f"left(workflow_step, {INDEXED})",
+    "visibility": "visibility",
+}
+"""What the indexes hold of the columns that can be filtered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputQuery:
+    """What is empty excludes nothing. ``search``: an ID, a DOI, or the beginnings of words of the title."""
+
+    search: str = ""
+    type: str = ""
+    status: str = ""
+    workflow_step: str = ""
+    visibility: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRow:
+    id: str
+    title: str
+    type: str | None
+    year: int | None
+    status: str | None
+    workflow_step: str | None
+    visibility: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputValues:
+    """The values that occur, for the filters of the list."""
+
+    types: tuple[str, ...]
+    statuses: tuple[str, ...]
+    workflow_steps: tuple[str, ...]
+    visibilities: tuple[str, ...]
+
+
+def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
+    """In the order of their titles."""
+    chosen = _conditions(query)
+    source = f"FROM store_researchoutput output WHERE {chosen.sql}"
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {source}", chosen.parameters)
+        (total,) = cursor.fetchone()
+        cursor.execute(
+            f"SELECT id, title, type, year, status, workflow_step, visibility {source}"
+            f" ORDER BY {_TITLE}, id LIMIT %s OFFSET %s",
+            [*chosen.parameters, paging.limit, paging.offset],
+        )
+        rows = [OutputRow(*row) for row in cursor.fetchall()]
+    return page_of(rows, total, paging)
+
+
+def output_values() -> OutputValues:
+    return OutputValues(*(_values(each) for each in ("type", "status", "workflow_step", "visibility")))
+
+
+def _values(column: str) -> tuple[str, ...]:
+    """The values of an indexed column, each looked up from the one before: not by reading every row."""
+    indexed = _COLUMNS[column]
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE seen AS (SELECT min({indexed}) AS value FROM store_researchoutput"
+            f" UNION ALL SELECT (SELECT min({indexed}) FROM store_researchoutput WHERE {indexed} > seen.value)"
+            " FROM seen WHERE seen.value IS NOT NULL)"
+            " SELECT value FROM seen WHERE value IS NOT NULL"
+        )
+        return tuple(value for (value,) in cursor.fetchall())
+
+
+def _conditions(query: OutputQuery) -> Conditions:
+    chosen = Conditions()
+    chosen.add("NOT output.retired")
+    if doi := well_formed("doi", query.search):
+        chosen.add("output.body->'identifiers' @> jsonb_build_array(jsonb_build_object('value', %s::text))", doi)
+    elif words := word_beginnings(query.search):
+        chosen.add(
+            "output.id = %s OR to_tsvector('simple', COALESCE(title, '')) @@ to_tsquery('simple', %s)", query.search, words
+        )
+    for column, indexed in _COLUMNS.items():
+        if value := getattr(query, column):
+            chosen.add(f"{indexed} = %s", value)
+    if query.person:
+        chosen.add(
+            "output.id IN (SELECT research_output_id FROM store_contribution WHERE person_id = %s)",
+            query.person,
+        )
+    return chosen

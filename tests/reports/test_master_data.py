@@ -1,0 +1,136 @@
+"""Looking through organisations, persons and research outputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.flows.institution import Institution
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+
+from pollinia.domain.content import Organisation, PublicationStatus, Text, Visibility
+from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations, path_to
+from pollinia.reports.master_data.outputs import OutputQuery, list_outputs, output_values
+from pollinia.reports.master_data.persons import PersonQuery, list_persons
+from pollinia.reports.paging import Paging
+
+LAB = Organisation("LAB", names=(Text("Pollen Laboratory 100%"),), parents=("BOT",))
+OTHER = Organisation("X", names=(Text("Another Institute"),))
+
+
+@pytest.fixture
+def filled(institution: Institution) -> Institution:
+    ada = replace(ADA, affiliations=(replace(ADA.affiliations[0], organisation_id="LAB"),))
+    institution.holds(
+        UNIVERSITY,
+        BOTANY,
+        LAB,
+        OTHER,
+        ada,
+        BEN,
+        output("o1", ADA, title="Orchid pollination"),
+        output("o2", BEN, title="Climate", status=PublicationStatus.SUBMITTED, visibility=Visibility.PUBLIC),
+        output("o3", ADA, BEN, title="The orchids of Exampleton", workflow_step="approved"),
+    )
+    return institution
+
+
+def persons(institution: Institution, **query: str) -> list[str]:
+    return [row.id for row in list_persons(institution.sandbox.base, PersonQuery(**query), Paging()).entries]
+
+
+def outputs(**query: str) -> list[str]:
+    return [row.id for row in list_outputs(OutputQuery(**query), Paging()).entries]
+
+
+def organisations(**query: str) -> list[str]:
+    return [row.id for row in list_organisations(OrganisationQuery(**query), Paging()).entries]
+
+
+def test_persons_come_by_name_with_their_units_and_outputs(filled: Institution) -> None:
+    page = list_persons(filled.sandbox.base, PersonQuery(), Paging())
+    assert [(row.id, row.units, row.outputs) for row in page.entries] == [
+        ("ada", ("Pollen Laboratory 100%",), 2),
+        ("ben", (), 2),
+    ]
+
+
+@pytest.mark.parametrize("search", ["ada", "ada@example.org", "exam", "Example, Ada", "ada EXAMPLE"])
+def test_a_person_is_found_by_id_address_or_words_of_the_name(filled: Institution, search: str) -> None:
+    assert persons(filled, search=search) == ["ada"]
+
+
+def test_signs_that_mean_something_in_a_search_mean_themselves(filled: Institution) -> None:
+    assert persons(filled, search="%") == []
+    assert organisations(search="0%") == ["LAB"]
+    assert organisations(search="_") == []
+    assert outputs(search="':*&|!(") == ["o2", "o1", "o3"]
+
+
+def test_a_person_is_found_by_orcid_id_and_state(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    assert persons(filled, search=f"https://orcid.org/{record.orcid}") == ["ada"]
+    assert persons(filled, state="exporting") == ["ada"]
+    assert persons(filled, state="not-connected") == ["ben"]
+
+
+def test_persons_of_an_organisation_are_those_of_its_units_too(filled: Institution) -> None:
+    assert persons(filled, below="U") == persons(filled, below="LAB") == ["ada"]
+    assert persons(filled, below="X") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["o2", "o1", "o3"]),
+        ({"search": "orchid"}, ["o1", "o3"]),
+        ({"search": "exam orch"}, ["o3"]),
+        ({"search": "o2"}, ["o2"]),
+        ({"search": "https://doi.org/10.5555/o3"}, ["o3"]),
+        ({"status": "submitted"}, ["o2"]),
+        ({"workflow_step": "approved"}, ["o3"]),
+        ({"visibility": "public"}, ["o2"]),
+        ({"person": "ben", "status": "published"}, ["o3"]),
+        ({"search": "nothing"}, []),
+    ],
+)
+def test_outputs_are_found_by_words_identifiers_and_values(
+    filled: Institution, query: dict[str, str], found: list[str]
+) -> None:
+    assert outputs(**query) == found
+
+
+def test_the_values_to_filter_by_are_those_that_occur(filled: Institution) -> None:
+    values = output_values()
+    assert values.statuses == ("published", "submitted")
+    assert values.workflow_steps == ("approved",)
+    assert len(values.types) == 1
+
+
+def test_a_title_of_any_length_is_taken(filled: Institution) -> None:
+    filled.holds(output("o4", ADA, title="Long " * 5000))
+    assert outputs(search="long") == ["o4"]
+
+
+def test_organisations_come_from_the_top_level_by_level(filled: Institution) -> None:
+    assert organisations() == ["X", "U"]
+    (botany,) = list_organisations(OrganisationQuery(parent="U"), Paging()).entries
+    assert (botany.id, botany.below, botany.persons) == ("BOT", 1, 0)
+    (lab,) = list_organisations(OrganisationQuery(parent="BOT"), Paging()).entries
+    assert (lab.id, lab.below, lab.persons) == ("LAB", 0, 1)
+    assert path_to("LAB") == [("U", "University of Exampleton"), ("BOT", "Department of Botany")]
+
+
+def test_an_organisation_is_found_by_name_and_ror_id(filled: Institution) -> None:
+    assert organisations(search="botany") == ["BOT"]
+    assert organisations(search="https://ror.org/02hpadn98") == ["U"]
+
+
+def test_organisations_in_a_circle_have_an_end(filled: Institution) -> None:
+    filled.holds(replace(UNIVERSITY, parents=("LAB",)))
+    assert path_to("LAB")[-1] == ("BOT", "Department of Botany")
+
+
+def test_long_lists_come_in_pages(filled: Institution) -> None:
+    page = list_outputs(OutputQuery(), Paging(2, 2))
+    assert ([row.id for row in page.entries], page.total, page.pages) == (["o3"], 3, 2)
