@@ -13,9 +13,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
+from tests.open_folder import open_folder
 
 PATIENCE_SECONDS = 60
 
@@ -87,9 +87,8 @@ def killed(pid: int) -> None:
 
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
-    # Not tmp_path, which only its owner can pass through: the database's own user has to reach it.
-    with TemporaryDirectory(prefix="pollinia-", ignore_cleanup_errors=True) as folder:
-        served = Installation(Path(folder))
+    with open_folder() as folder:
+        served = Installation(folder)
         yield served
         if served.process.poll() is None:
             served.process.terminate()
@@ -125,8 +124,8 @@ def test_it_stops_within_ten_seconds_and_leaves_nothing_behind(installation: Ins
 
 
 def test_its_parts_end_with_it_even_where_it_is_killed() -> None:
-    with TemporaryDirectory(prefix="pollinia-", ignore_cleanup_errors=True) as folder:
-        served = Installation(Path(folder))
+    with open_folder() as folder:
+        served = Installation(folder)
         pids = served.pids()
         served.process.kill()
         served.process.wait()

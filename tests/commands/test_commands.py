@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.open_folder import open_folder
 from tests.sandbox.trial import Trial, running_sandbox
 
 from pollinia.flows.registry_access import redirect_uri
@@ -50,8 +51,12 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("installation")
+def installation() -> Iterator[Installation]:
+    with open_folder() as folder:
+        yield from _installation(folder)
+
+
+def _installation(folder: Path) -> Iterator[Installation]:
     feed = folder / "feed"
     feed.mkdir()
     for name, content in {

@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
+from tests.open_folder import open_folder
 
 KEYS = {
     "researchers",
@@ -33,8 +35,9 @@ def start_demo(data: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+def data() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
 
 
 def answers(page: str) -> bool:

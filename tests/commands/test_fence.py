@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.open_folder import open_folder
 
 SECRET = "a-client-secret"
 
@@ -21,9 +23,13 @@ def pollinia(data: Path, address: str, *arguments: str, typed: str = "") -> subp
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data() -> Iterator[Path]:
     """An installation at a.example.org with production credentials."""
-    folder = tmp_path_factory.mktemp("fence")
+    with open_folder() as folder:
+        yield _with_credentials(folder)
+
+
+def _with_credentials(folder: Path) -> Path:
     settings = ("sandbox_mode=off", "production_client_id=APP-0000000000000001")
     stored = pollinia(folder, "https://a.example.org", "configure", *settings, "--secret")
     assert stored.returncode == 0, stored.stderr
