@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pollinia.web.null_characters.null_characters",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

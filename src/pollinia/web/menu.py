@@ -22,7 +22,10 @@ class Entry:
 
 _ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
     ("", "Start", "start", None),
-    ("Master data", "File handles", "file-handles", Right.READ),
+    ("Master data", "Organisations", "organisations", Right.READ),
+    ("", "Persons", "persons", Right.READ),
+    ("", "Research outputs", "outputs", Right.READ),
+    ("", "File handles", "file-handles", Right.READ),
     ("Administrator", "Integrations: ORCID", "configuration", Right.READ),
     ("", "Accounts", "accounts", Right.CONFIGURE),
 )

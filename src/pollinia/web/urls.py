@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pollinia.web import accounts, file_handles, signing_in, start
+from pollinia.web import accounts, signing_in, start
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
+from pollinia.web.master_data import file_handles, lists
 from pollinia.web.metrics import metrics
 
 urlpatterns = [
@@ -26,6 +27,13 @@ urlpatterns = [
     path("administrator/accounts/add", accounts.add, name="accounts-add"),
     path("administrator/accounts/<int:account_id>", accounts.change, name="accounts-change"),
     path("administrator/accounts/<int:account_id>/link", accounts.link, name="accounts-link"),
+    path("master-data/organisations", lists.organisations, name="organisations"),
+    path("master-data/organisations/incomplete", lists.incomplete, name="organisations-incomplete"),
+    path("master-data/organisations/one/<path:organisation_id>", lists.organisation, name="organisation"),
+    path("master-data/persons", lists.persons, name="persons"),
+    path("master-data/persons/<path:person_id>", lists.person, name="person"),
+    path("master-data/research-outputs", lists.outputs, name="outputs"),
+    path("master-data/research-outputs/<path:output_id>", lists.output, name="output"),
     path("master-data/file-handles", file_handles.file_handles, name="file-handles"),
     path("master-data/file-handles/orcid-work-types.csv", file_handles.download, name="file-handles-download"),
     path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),

@@ -1,0 +1,1 @@
+"""Master data: organisations, persons, research outputs, file handles."""

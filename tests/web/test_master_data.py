@@ -1,0 +1,98 @@
+"""Master data in the pages: lists that lead to one another, and what is said of each person and output."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from tests.flows.institution import Institution
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+from tests.web.conftest import Enter
+from tests.web.test_configuration import text
+
+from pollinia.domain.content import PublicationStatus
+from pollinia.domain.roles import Role
+
+
+@pytest.fixture
+def auditor(institution: Institution, signed_in: Enter) -> Client:
+    submitted = replace(output("o/2", ADA, BEN, title="Not yet"), status=PublicationStatus.SUBMITTED)
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA), submitted)
+    institution.connect(ADA)
+    institution.export()
+    return signed_in(Role.AUDITOR)
+
+
+def test_the_tree_of_organisations_leads_down_to_persons(auditor: Client) -> None:
+    top = auditor.get("/master-data/organisations").content.decode()
+    assert "University of Exampleton" in top
+    assert "Department of Botany" not in top
+    assert "?parent=U" in top
+    below = text(auditor.get("/master-data/organisations", {"parent": "U"}))
+    assert "Top › University of Exampleton" in below
+    assert "Department of Botany" in below
+    assert "Example, Ada" in text(auditor.get("/master-data/persons", {"below": "U"}))
+
+
+def test_one_organisation_is_shown_with_its_fields_and_sources(auditor: Client) -> None:
+    page = text(auditor.get("/master-data/organisations/one/U"))
+    assert "https://ror.org/02hpadn98" in page
+    assert "Exampleton, GB" in page
+    assert "U (from cris)" in page
+
+
+def test_an_organisation_that_holds_affiliations_back_is_named(auditor: Client, institution: Institution) -> None:
+    assert "Every organisation that an affiliation names is complete." in text(
+        auditor.get("/master-data/organisations/incomplete")
+    )
+    institution.holds(replace(UNIVERSITY, identifiers=()))
+    page = text(auditor.get("/master-data/organisations/incomplete"))
+    assert "University of Exampleton ror-id held back 1 1" in page
+
+
+def test_a_person_is_found_and_every_item_has_its_reason(auditor: Client) -> None:
+    found = auditor.get("/master-data/persons", {"search": "ada"}).content.decode()
+    assert "1 person" in text(auditor.get("/master-data/persons", {"search": "ada"}))
+    assert 'href="/master-data/persons/ada"' in found
+    page = text(auditor.get("/master-data/persons/ada"))
+    assert "On orchids o1 (2024) output on-orcid" in page
+    assert "Not yet o/2 (2024) output not-exported Its publication status is Submitted" in page
+
+
+def test_the_items_of_a_person_are_searched_and_filtered(auditor: Client) -> None:
+    page = text(auditor.get("/master-data/persons/ada", {"state": "on-orcid", "search": "orchids"}))
+    assert "On orchids o1" in page
+    assert "Not yet" not in page
+    assert "No item is like this." in text(auditor.get("/master-data/persons/ada", {"search": "lilies"}))
+
+
+def test_an_output_says_for_each_contributor_why_not(auditor: Client) -> None:
+    found = auditor.get("/master-data/research-outputs", {"status": "submitted"}).content.decode()
+    assert 'href="/master-data/research-outputs/o/2"' in found
+    page = text(auditor.get("/master-data/research-outputs/o/2"))
+    assert "Example, Ada left-out Its publication status is Submitted" in page
+    assert "Sample, Ben left-out" in page
+    assert "10.5555/o/2" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["organisations/one/nothing", "persons/nobody", "research-outputs/nothing", "persons/%00"],
+)
+def test_what_is_not_there_is_said_on_a_page(auditor: Client, path: str) -> None:
+    answer = auditor.get(f"/master-data/{path}")
+    assert answer.status_code == 404
+    assert "This is not here" in text(answer)
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=99999", "page=x", "page=-1", "page=99999999999999999999", "search=%00", "search='"]
+)
+@pytest.mark.parametrize("path", ["organisations", "persons", "research-outputs", "file-handles", "organisations/incomplete"])
+def test_whatever_is_asked_for_the_answer_is_a_page(auditor: Client, path: str, query: str) -> None:
+    assert auditor.get(f"/master-data/{path}?{query}").status_code == 200
+
+
+def test_a_form_with_a_null_character_is_refused(auditor: Client) -> None:
+    assert Client().post("/sign-in", {"email": "a\0@example.org", "password": "x"}).status_code == 400
