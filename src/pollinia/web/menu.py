@@ -22,6 +22,9 @@ class Entry:
 
 _ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
     ("", "Start", "start", None),
+    ("", "Runs", "runs", Right.READ),
+    ("", "Needs attention", "attention", Right.READ),
+    ("", "Reports", "reports", Right.READ),
     ("Master data", "Organisations", "organisations", Right.READ),
     ("", "Persons", "persons", Right.READ),
     ("", "Research outputs", "outputs", Right.READ),

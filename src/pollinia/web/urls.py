@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pollinia.web import accounts, signing_in, start
+from pollinia.web import accounts, attention, reports, runs, signing_in, start
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
@@ -39,6 +39,19 @@ urlpatterns = [
     path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),
     path("master-data/file-handles/upload", file_handles.upload, name="file-handles-upload"),
     path("master-data/file-handles/remove", file_handles.remove, name="file-handles-remove"),
+    path("runs", runs.runs, name="runs"),
+    path("runs/<int:run_id>", runs.run, name="run"),
+    path("runs/<int:run_id>/progress", runs.progress, name="run-progress"),
+    path("runs/<int:run_id>/researchers", runs.turns, name="run-turns"),
+    path("runs/<int:run_id>/go-on", runs.let_go_on, name="run-go-on"),
+    path("runs/<int:run_id>/cancel", runs.cancel, name="run-cancel"),
+    path("attention", attention.attention, name="attention"),
+    path("attention/reconnect", attention.to_reconnect, name="attention-reconnect"),
+    path("attention/refused", attention.refused, name="attention-refused"),
+    path("attention/kept-aside", attention.kept_aside, name="attention-kept-aside"),
+    path("reports", reports.reports, name="reports"),
+    path("reports/<str:name>.csv", reports.as_file, name="report-file"),
+    path("reports/<str:name>", reports.report, name="report"),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]
