@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
-from pollinia.flows.cancel_held_run import cancel_held_run
+from pollinia.flows.cancel_run import cancel_run
 from pollinia.flows.go_on import go_on
 from pollinia.flows.held_runs import held_examples
 from pollinia.flows.registry_access import registry_in_use
@@ -85,7 +85,7 @@ def let_go_on(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
-        cancel_held_run(run_id, by=account(request).email)
+        cancel_run(run_id, by=account(request).email)
     except Problem as problem:
         messages.error(request, str(problem))
     else:
