@@ -16,7 +16,7 @@ from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 
 @pytest.fixture
 def held(institution: Institution) -> Run:
-    institution.holds(ADA, output("o1", ADA), output("o2", ADA))
+    institution.holds(ADA, *(output(f"o{number}", ADA) for number in range(1, 4)))
     institution.connect(ADA)
     institution.export()
     institution.configure(brake_items=1, brake_share=0.1, workflow_threshold="approved")
