@@ -25,7 +25,7 @@ test: $(VENV)/installed-dev chromium ## Check style, types, layers, and run the 
 
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks; each prints lines "name: value unit"
-	@for each in requests deeds records import_cerif sandbox pace replan first_export quiet_night growth; do echo "# $$each"; $(BIN)/python -m benchmarks.$$each; done
+	@for each in requests deeds records import_cerif sandbox pace replan first_export quiet_night growth pages; do echo "# $$each"; $(BIN)/python -m benchmarks.$$each; done
 
 .PHONY: lock
 lock: $(VENV)/installed-dev ## Pin the newest versions that pyproject.toml allows

@@ -69,3 +69,9 @@ def test_an_export_takes_fewer_requests_than_those_of_others() -> None:
         assert all(printed[f"{deed}, Pollinia"] <= printed[f"{deed}, {peer}"] for peer in ("DSpace", "NZ ORCID Hub", "INSPIRE"))
     assert printed["first export, Pollinia"] == 5
     assert printed["verification, Pollinia"] == 1
+
+
+def test_every_page_is_asked_for() -> None:
+    printed = figures("pages", "--researchers", "7", "--works", "3", "--times", "2")
+    assert len(printed) > 30
+    assert all(value > 0 for value in printed.values())
