@@ -27,6 +27,10 @@ test: $(VENV)/installed-dev chromium ## Check style, types, layers, and run the 
 bench: $(VENV)/installed-dev ## Run the benchmarks; each prints lines "name: value unit"
 	@for each in requests deeds records import_cerif sandbox pace replan first_export quiet_night growth pages; do echo "# $$each"; $(BIN)/python -m benchmarks.$$each; done
 
+.PHONY: pictures
+pictures: $(VENV)/installed-dev chromium ## Take the pictures of the documentation anew, from the journeys
+	./scripts/take-pictures $(BIN)/python
+
 .PHONY: lock
 lock: $(VENV)/installed-dev ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
