@@ -1,0 +1,67 @@
+"""What needs attention, in the pages: each number with the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.flows.institution import Institution
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+from tests.web.conftest import Enter
+from tests.web.test_configuration import text
+
+from pollinia.domain.content import Kind
+from pollinia.domain.permission import ConnectionState
+from pollinia.domain.roles import Role
+from pollinia.flows.import_content import import_content
+from pollinia.sources.reading import Refused
+from pollinia.store.connections import Connection
+from pollinia.store.exported import RefusedItem
+
+
+@pytest.fixture
+def auditor(institution: Institution, signed_in: Enter) -> Client:
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA))
+    institution.connect(ADA)
+    institution.export()
+    return signed_in(Role.AUDITOR)
+
+
+def test_where_all_is_well_every_list_says_so(auditor: Client) -> None:
+    assert "Researchers who need to reconnect Nothing is written to their records until they connect anew. 0" in text(
+        auditor.get("/attention")
+    )
+    assert "Nobody needs to reconnect." in text(auditor.get("/attention/reconnect"))
+    assert "ORCID refuses nothing." in text(auditor.get("/attention/refused"))
+    assert "No record." in text(auditor.get("/attention/kept-aside"))
+
+
+def test_who_must_reconnect_is_named_with_the_reason(auditor: Client) -> None:
+    Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    assert "until they connect anew. 1" in text(auditor.get("/attention"))
+    page = text(auditor.get("/attention/reconnect"))
+    assert "Example, Ada ada@example.org" in page
+    assert "ORCID does not accept the permission any more" in page
+
+
+def test_a_refused_item_is_shown_with_orcids_words(auditor: Client) -> None:
+    RefusedItem.objects.create(
+        connection=Connection.objects.get(), key="output:o1", fingerprint="f", answer="Invalid type.", refused_at=timezone.now()
+    )
+    assert "On orchids o1 Example, Ada" in text(auditor.get("/attention/refused"))
+    assert "Invalid type." in text(auditor.get("/attention/refused"))
+
+
+def test_what_an_import_kept_aside_is_shown_with_its_reason_and_place(auditor: Client) -> None:
+    import_content("hr", [BEN, Refused(Kind.PERSON, None, "It has no name.", "line 7")])
+    assert "person without ID It has no name. hr line 7" in text(auditor.get("/attention/kept-aside"))
+    assert "No record." in text(auditor.get("/attention/kept-aside", {"taken": "yes"}))
+
+
+def test_an_incomplete_organisation_counts_what_it_holds_back(auditor: Client, institution: Institution) -> None:
+    institution.holds(replace(UNIVERSITY, identifiers=()))
+    page = text(auditor.get("/attention"))
+    assert "They hold back" in page
+    assert "They hold back 0" not in page
