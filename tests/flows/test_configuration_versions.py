@@ -11,9 +11,9 @@ from pollinia.domain.options import InRevalidation
 from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, ConfigurationRefused, change_configuration
 from pollinia.flows.configuration_versions import (
     VersionUnknown,
+    changes_to,
     count_versions,
     current_version,
-    restore_version,
     versions,
 )
 from pollinia.flows.start_run import start_run
@@ -65,14 +65,14 @@ def test_long_histories_are_read_in_parts(institution: Institution) -> None:
 def test_an_earlier_one_is_restored_as_a_new_version(institution: Institution) -> None:
     wanted, number = current_options(), current_version()
     institution.configure(portal_url=False)
-    assert restore_version(number, by="ada@example.org") == ["portal_url"]
+    assert change_configuration(changes_to(number), saved_by="ada@example.org") == ["portal_url"]
     assert current_options() == wanted
     assert count_versions() == 3
 
 
 def test_what_is_not_there_is_not_restored(institution: Institution) -> None:
     with pytest.raises(VersionUnknown):
-        restore_version(999_999, by="ada@example.org")
+        change_configuration(changes_to(999_999), saved_by="ada@example.org")
 
 
 def test_the_second_of_two_administrators_is_told_who_was_first(institution: Institution) -> None:
@@ -90,7 +90,7 @@ def test_a_version_that_has_become_contradictory_is_not_restored(institution: In
     institution.configure(root_organisation=None)
     institution.loses("U")
     with pytest.raises(ConfigurationRefused, match="no organisation U"):
-        restore_version(number, by="ada@example.org")
+        change_configuration(changes_to(number), saved_by="ada@example.org")
     assert current_options().root_organisation is None
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from pollinia.domain.options import SETTINGS, Options, changed_fields
 from pollinia.domain.problem import Problem
 from pollinia.domain.setting_words import in_words
-from pollinia.flows.change_configuration import change_configuration
 from pollinia.store.configuration import ConfigurationVersion, options_of
 from pollinia.store.content import Organisation
 
@@ -76,11 +75,3 @@ def changes_to(number: int) -> dict[str, object]:
         raise VersionUnknown
     options = options_of(row)
     return {each.field: getattr(options, each.field) for each in SETTINGS}
-
-
-def restore_version(number: int, by: str, seen_version: int | None = None) -> list[str]:
-    """Save an earlier version as the newest. Returns the fields that changed.
-
-    Raises VersionUnknown, and ConfigurationRefused and ConfigurationChangedMeanwhile as any other change.
-    """
-    return change_configuration(changes_to(number), saved_by=by, seen_version=seen_version, export_now=False)
