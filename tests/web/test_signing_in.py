@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from pollinia.domain.roles import Role
-from pollinia.flows.accounts import add_account, first_administrator_link, new_link
+from pollinia.flows.accounts import add_account, first_administrator_link, forget_expired, new_link
 from pollinia.flows.sign_in import MOST_ATTEMPTS
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
@@ -140,3 +141,15 @@ def test_a_new_password_ends_the_other_sessions(ada: Account, client: Client) ->
     try_to(client, PASSWORD)
     Client().post(path(new_link(ada, by="test")), {"password": "another good long one"})
     assert client.get("/").status_code == 302
+
+
+def test_the_night_forgets_sessions_and_links_that_are_too_old(ada: Account, client: Client) -> None:
+    try_to(client, PASSWORD)
+    new_link(ada, by="test")
+    forget_expired()
+    assert (Session.objects.count(), OneTimeLink.objects.count()) == (1, 1)
+    long_ago = timezone.now() - timedelta(seconds=1)
+    Session.objects.update(expire_date=long_ago)
+    OneTimeLink.objects.update(expires_at=long_ago)
+    forget_expired()
+    assert (Session.objects.count(), OneTimeLink.objects.count()) == (0, 0)

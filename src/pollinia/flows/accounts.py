@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -72,6 +73,12 @@ def change_account(account: Account, role: Role, is_active: bool, by: str) -> No
         account.role, account.is_active = role, is_active
         account.save(update_fields=["role", "is_active"])
         _note(by, f"The account {account.email} is {role} now, and {'open' if is_active else 'closed'}.")
+
+
+def forget_expired() -> None:
+    """Delete sessions and links that are too old to work."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    OneTimeLink.objects.filter(expires_at__lt=timezone.now()).delete()
 
 
 def makes_first_administrator(token: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
+from pollinia.flows.accounts import forget_expired
 from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.hand_out import hand_out
@@ -37,6 +38,7 @@ def begin_night() -> None:
     if counts_are_stale():
         defer_count()
     forget_history(options.keep_history_days)
+    forget_expired()
 
 
 def _mark_for_time(options: Options) -> None:
