@@ -32,7 +32,7 @@ def test_every_report_is_a_page_and_a_file(report: Report, auditor: Client) -> N
     file = auditor.get(f"/reports/{report.name}.csv")
     assert isinstance(file, StreamingHttpResponse)
     assert file["Content-Disposition"] == f'attachment; filename="{report.name}.csv"'
-    assert b"".join(file).startswith("\ufeff".encode())  # type: ignore[arg-type]
+    assert b"".join(file).startswith("\ufeff".encode())
 
 
 def test_the_chart_has_a_height_for_each_label(auditor: Client) -> None:

@@ -62,6 +62,22 @@ def test_a_report_is_drawn_and_stands_in_a_table(exported: Institution, as_role:
     assert download.value.suggested_filename == "consent.csv"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_a_chart_are_of_the_pages_colour(scheme: str, exported: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.AUDITOR)
+    visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visitor.go("/reports/consent")
+    # A canvas draws in black what it does not take for a colour.
+    as_drawn = """colour => {
+        const context = document.createElement("canvas").getContext("2d");
+        context.fillStyle = colour;
+        return context.fillStyle;
+    }"""
+    words = visitor.page.evaluate("Chart.getChart('chart').options.color")
+    of_the_page = visitor.page.evaluate("getComputedStyle(document.body).color")
+    assert visitor.page.evaluate(as_drawn, words) == visitor.page.evaluate(as_drawn, of_the_page)
+
+
 def test_an_administrator_cancels_a_held_run(held: Run, as_role: AsRole) -> None:
     visitor = as_role(Role.ADMINISTRATOR)
     visitor.go(f"/runs/{held.pk}")

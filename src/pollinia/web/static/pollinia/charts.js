@@ -2,9 +2,9 @@
 const data = JSON.parse(document.getElementById("chart-data").textContent);
 const colours = ["#2f7fd1", "#d9822b", "#3a9a5b", "#a06cd5", "#c8453b", "#6b8e9e", "#b59a1f", "#8d6e63"];
 const draw = () => {
-  const style = getComputedStyle(document.body);
-  Chart.defaults.color = style.getPropertyValue("--tblr-body-color");
-  Chart.defaults.borderColor = style.getPropertyValue("--tblr-border-color");
+  // Not the style sheet's variables: they may hold what a canvas does not take for a colour.
+  Chart.defaults.color = getComputedStyle(document.body).color;
+  Chart.defaults.borderColor = "#80808060";
   return new Chart(document.getElementById("chart"), {
     type: data.kind === "line" ? "line" : "bar",
     data: {
