@@ -1,6 +1,7 @@
 // Draws the figures that stand in the page; the table beside it says the same.
 const data = JSON.parse(document.getElementById("chart-data").textContent);
 const colours = ["#2f7fd1", "#d9822b", "#3a9a5b", "#a06cd5", "#c8453b", "#6b8e9e", "#b59a1f", "#8d6e63"];
+const isWhole = data.series.every((each) => each.heights.every((height) => Number.isInteger(height ?? 0)));
 const draw = () => {
   // Not the style sheet's variables: they may hold what a canvas does not take for a colour.
   Chart.defaults.color = getComputedStyle(document.body).color;
@@ -19,7 +20,10 @@ const draw = () => {
     options: {
       animation: false,
       maintainAspectRatio: false,
-      scales: { x: { stacked: data.kind === "stacked" }, y: { stacked: data.kind === "stacked", beginAtZero: true } },
+      scales: {
+        x: { stacked: data.kind === "stacked" },
+        y: { stacked: data.kind === "stacked", beginAtZero: true, ticks: isWhole ? { precision: 0 } : {} },
+      },
     },
   });
 };
