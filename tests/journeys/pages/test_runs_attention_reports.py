@@ -37,8 +37,12 @@ def test_an_auditor_sees_what_happens_and_why(held: Run, as_role: AsRole) -> Non
     page.get_by_role("link", name=f"Run {held.pk}", exact=True).click()
     assert visitor.reads("An administrator decides whether it goes on.")
     visitor.suits_everyone("run-held")
+    done = Run.objects.get(state=RunState.DONE)
+    visitor.go(f"/runs/{done.pk}")
+    visitor.suits_everyone("run-done")
     for part in ("actions", "researchers"):
-        visitor.go(f"/runs/{held.pk}/{part}")
+        visitor.go(f"/runs/{done.pk}/{part}")
+        assert visitor.reads("Example, Ada")
         visitor.suits_everyone(f"run-{part}")
     page.get_by_role("link", name="Needs attention").click()
     visitor.suits_everyone("attention")
