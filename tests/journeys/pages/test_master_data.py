@@ -1,0 +1,58 @@
+"""An auditor looks through the master data, in a real browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.flows.institution import Institution
+from tests.journeys.pages.conftest import AsRole
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+
+from pollinia.domain.content import PublicationStatus
+from pollinia.domain.roles import Role
+
+
+def test_from_the_organisation_to_the_reason(institution: Institution, as_role: AsRole) -> None:
+    submitted = replace(output("o2", ADA, BEN, title="Not yet"), status=PublicationStatus.SUBMITTED)
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA), submitted)
+    institution.connect(ADA)
+    institution.export()
+    visitor = as_role(Role.AUDITOR)
+    page = visitor.page
+    visitor.go("/")
+    page.get_by_role("link", name="Organisations").click()
+    visitor.suits_everyone("organisations")
+    page.get_by_role("link", name="University of Exampleton", exact=True).click()
+    visitor.suits_everyone("organisation")
+    page.get_by_role("link", name="1 persons of Department of Botany").click()
+    visitor.suits_everyone("persons")
+    page.get_by_role("link", name="Example, Ada", exact=True).click()
+    assert visitor.reads("On orchids o1 (2024)")
+    page.get_by_label("State", exact=True).select_option("not-exported")
+    visitor.press("Search")
+    assert visitor.reads("Its publication status is Submitted")
+    assert not visitor.reads("On orchids o1")
+    visitor.suits_everyone("person")
+    visitor.go("/master-data/research-outputs")
+    page.get_by_label("Words of the title, ID or DOI").fill("not")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Not yet o2").click()
+    assert visitor.reads("Sample, Ben")
+    visitor.suits_everyone("output")
+    visitor.go("/master-data/organisations/incomplete")
+    visitor.suits_everyone("incomplete")
+    visitor.go("/master-data/persons/nobody")
+    assert visitor.reads("This is not here")
+    visitor.suits_everyone("not-here")
+
+
+def test_hundreds_of_outputs_are_paged_by_keyboard(institution: Institution, as_role: AsRole) -> None:
+    institution.holds(ADA, *(output(f"o{number:03}", ADA) for number in range(350)))
+    visitor = as_role(Role.AUDITOR)
+    visitor.go("/master-data/persons/ada")
+    assert visitor.reads("Page 1 of 8")
+    visitor.page.get_by_role("link", name="Next").focus()
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+    assert visitor.reads("Page 2 of 8")
+    visitor.suits_everyone("long-list")
