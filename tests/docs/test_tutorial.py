@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import httpx2
+from tests.open_folder import open_folder
 from tests.sandbox.trial import started_sandbox
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
@@ -28,18 +29,18 @@ def without_chance(text: str) -> list[str]:
     return re.sub(r"(Seconds +)[\d.]+", r"\1(few)", text).splitlines()
 
 
-def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+def test_the_tutorial_does_what_it_says() -> None:
     prepared = re.findall(r"/control/(\w+) -d '(.*?)'", TUTORIAL.read_text(), re.DOTALL)
     assert [path for path, _ in prepared] == ["clients", "people"]
     typed = [block for block in blocks("sh") if not block.startswith(("pollinia sandbox", "curl"))]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("POLLINIA_", "DATABASE_"))}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    with started_sandbox() as (_, base):
+    with started_sandbox() as (_, base), open_folder() as folder:
         for path, body in prepared:
             httpx2.post(f"{base}/control/{path}", json=json.loads(body)).raise_for_status()
         script = "set -eu\n" + "\n".join(typed).replace(REGISTRY, base)
         command = ["sh", "-c", script]
-        ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     printed = without_chance(ran.stdout.replace(base, REGISTRY))
     shown = [line for block in blocks("text") for line in without_chance(block)]

@@ -154,6 +154,16 @@ def test_an_organisation_merged_again_stays_as_it_is(first: Organisation, second
     assert merge(merged, second) == merged
 
 
+@pytest.mark.parametrize("start", [None, 2001])
+def test_an_end_before_its_own_start_matches_nothing_less(start: int | None) -> None:
+    wrong = Affiliation("b", "org", start=PartialDate(2005), end=PartialDate(2001))
+    mine = Affiliation("a", "org", start=PartialDate(start) if start else None)
+    merged = merge(Person("p", affiliations=(mine,)), Person("p", affiliations=(wrong,)))
+    assert [each.id for each in merged.affiliations] == ["a"]
+    assert merged.affiliations[0].end is None
+    assert merge(merged, Person("p", affiliations=(wrong,))) == merged
+
+
 @given(persons, persons)
 def test_a_person_merged_again_gains_no_affiliation(first: Person, second: Person) -> None:
     merged = merge(first, second)

@@ -102,10 +102,20 @@ def _unite(first: tuple[Identifier, ...], second: tuple[Identifier, ...]) -> tup
 def _unite_affiliations(first: tuple[Affiliation, ...], second: tuple[Affiliation, ...]) -> tuple[Affiliation, ...]:
     if any(each.primary for each in first):
         second = tuple(replace(each, primary=False) for each in second)
-    matches = _matches(first, second)
+    theirs_possible = tuple(_as_possible(each) for each in second)
+    matches = _matches(tuple(_as_possible(each) for each in first), theirs_possible)
     matched = set(matches.values())
-    filled = (_fill_affiliation(mine, second[matches[index]]) if index in matches else mine for index, mine in enumerate(first))
+    filled = (
+        _fill_affiliation(mine, theirs_possible[matches[index]]) if index in matches else mine
+        for index, mine in enumerate(first)
+    )
     return (*filled, *(theirs for index, theirs in enumerate(second) if index not in matched))
+
+
+def _as_possible(affiliation: Affiliation) -> Affiliation:
+    """Without an end that lies before the start: which of the two is wrong is not known, and such a time overlaps with none."""
+    start, end = affiliation.start, affiliation.end
+    return replace(affiliation, end=None) if start and end and _first_day(start) > _last_day(end) else affiliation
 
 
 def _fill_affiliation(first: Affiliation, second: Affiliation) -> Affiliation:
