@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import sys
 
 import pytest
 import structlog
 
-from pollinia.logs import configure_logs, redact
+from pollinia.logs import _ThroughHere, configure_logs, redact
 
 TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
 
@@ -24,6 +25,7 @@ TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
         {"event": "sent Authorization: bearer hush"},
         {"url": "https://orcid.org/oauth/token?client_secret=hush&x=1"},
         {"url": "https://cris.example.org/orcid/callback?code=hush&state=abc"},
+        {"event": "Internal Server Error: /choose-password/hush"},
         {"arguments": [TOKEN, {"refresh_token": "hush"}]},
     ],
 )
@@ -62,3 +64,14 @@ def test_a_logger_outlives_the_standard_error_it_was_first_used_with(monkeypatch
     finally:
         structlog.reset_defaults()
     assert json.loads(second.getvalue())["event"] == "two"
+
+
+def test_what_libraries_log_goes_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        configure_logs()
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Failed: /choose-password/%s", ("hush",), None)
+        _ThroughHere().emit(record)
+    finally:
+        structlog.reset_defaults()
+    said = json.loads(capsys.readouterr().err)
+    assert (said["logger"], said["level"], said["event"]) == ("django.request", "error", "Failed: /choose-password/(hidden)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import MutableMapping
@@ -13,7 +14,7 @@ HIDDEN = "(hidden)"
 
 _SECRET_NAMES = re.compile(r"token|secret|password|authorization|code$", re.IGNORECASE)
 _SECRET_TEXTS = re.compile(
-    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=)[^\s&\"']+"
+    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=|/choose-password/)[^\s&\"']+"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
@@ -32,6 +33,16 @@ def configure_logs() -> None:
         logger_factory=lambda *_: _StandardError(),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[_ThroughHere()], level=logging.WARNING)
+    # What a visitor asked for in vain is no news, and an address may be a one-time link.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+
+
+class _ThroughHere(logging.Handler):
+    """What libraries log goes the same way."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger(record.name).log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
 
 
 class _StandardError:
