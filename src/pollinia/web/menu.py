@@ -31,6 +31,7 @@ _ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
     ("", "File handles", "file-handles", Right.READ),
     ("Administrator", "Integrations: ORCID", "configuration", Right.READ),
     ("", "Accounts", "accounts", Right.CONFIGURE),
+    ("", "Audit", "audit", Right.READ),
 )
 
 

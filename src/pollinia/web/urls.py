@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pollinia.web import accounts, attention, reports, runs, signing_in, start
+from pollinia.web import accounts, attention, audit, reports, runs, signing_in, start
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
@@ -27,6 +27,7 @@ urlpatterns = [
     path("administrator/accounts/add", accounts.add, name="accounts-add"),
     path("administrator/accounts/<int:account_id>", accounts.change, name="accounts-change"),
     path("administrator/accounts/<int:account_id>/link", accounts.link, name="accounts-link"),
+    path("administrator/audit", audit.audit, name="audit"),
     path("master-data/organisations", lists.organisations, name="organisations"),
     path("master-data/organisations/incomplete", lists.incomplete, name="organisations-incomplete"),
     path("master-data/organisations/one/<path:organisation_id>", lists.organisation, name="organisation"),

@@ -190,3 +190,21 @@ def test_each_role_finds_in_the_menu_what_it_may_do(institution: Institution, as
     visitor.go("/administrator/accounts")
     assert visitor.reads("This page is not for your account")
     visitor.suits_everyone("not-allowed")
+
+
+def test_who_signs_in_comes_to_the_page_that_was_asked_for(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    page.context.clear_cookies()
+    visitor.go("/administrator/audit")
+    visitor.suits_everyone("sign-in")
+    page.get_by_label("E-mail address").fill("administrator@example.org")
+    page.get_by_label("Password").fill("wrong")
+    visitor.press("Sign in")
+    assert visitor.reads("do not belong together")
+    page.get_by_label("Password").fill(PASSWORD)
+    visitor.press("Sign in")
+    assert page.url == f"{visitor.address}/administrator/audit"
+    visitor.suits_everyone("audit")
+    visitor.press("Sign out")
+    assert visitor.reads("Sign in")
