@@ -134,3 +134,12 @@ def test_organisations_in_a_circle_have_an_end(filled: Institution) -> None:
 def test_long_lists_come_in_pages(filled: Institution) -> None:
     page = list_outputs(OutputQuery(), Paging(2, 2))
     assert ([row.id for row in page.entries], page.total, page.pages) == (["o3"], 3, 2)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_all_pages_together_are_the_whole_list(filled: Institution, size: int) -> None:
+    filled.holds(*(output(f"n{number}", ADA, title="New") for number in range(4)))
+    whole = [row.id for row in list_outputs(OutputQuery(), Paging()).entries]
+    pages = range(1, -(-len(whole) // size) + 1)
+    assert [row.id for page in pages for row in list_outputs(OutputQuery(), Paging(page, size)).entries] == whole
+    assert list_outputs(OutputQuery(), Paging(len(whole) + 1, size)).entries == ()

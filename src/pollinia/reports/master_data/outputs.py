@@ -61,13 +61,24 @@ def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
     with database.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {source}", chosen.parameters)
         (total,) = cursor.fetchone()
+        # What is nearer to the end is looked up from there: PostgreSQL steps over every row before the first one.
+        from_the_end = paging.offset > total // 2
+        order = f"{_TITLE} DESC, id DESC" if from_the_end else f"{_TITLE}, id"
+        first, number = _part(total, paging) if from_the_end else (paging.offset, paging.limit)
         cursor.execute(
-            f"SELECT id, title, type, year, status, workflow_step, visibility {source}"
-            f" ORDER BY {_TITLE}, id LIMIT %s OFFSET %s",
-            [*chosen.parameters, paging.limit, paging.offset],
+            f"SELECT id, title, type, year, status, workflow_step, visibility {source} ORDER BY {order} LIMIT %s OFFSET %s",
+            [*chosen.parameters, number, first],
         )
         rows = [OutputRow(*row) for row in cursor.fetchall()]
+    if from_the_end:
+        rows.reverse()
     return page_of(rows, total, paging)
+
+
+def _part(total: int, paging: Paging) -> tuple[int, int]:
+    """The offset and the number of a page's rows, counted from the end of the list."""
+    number = max(0, min(paging.limit, total - paging.offset))
+    return max(0, total - paging.offset - number), number
 
 
 def output_values() -> OutputValues:
