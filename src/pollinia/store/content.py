@@ -87,6 +87,7 @@ INDEXED = 200
 """Characters of a text that an index holds: PostgreSQL refuses a row with an entry of more than some 2,700 bytes."""
 
 _sorted_by = Left("title", INDEXED)
+_present = models.Q(retired=False)
 
 
 class ResearchOutput(models.Model):
@@ -104,11 +105,11 @@ class ResearchOutput(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(_sorted_by, "id", name="output_title"),
-            models.Index(Left("type", INDEXED), _sorted_by, name="output_type"),
-            models.Index("status", _sorted_by, name="output_status"),
-            models.Index(Left("workflow_step", INDEXED), _sorted_by, name="output_workflow_step"),
-            models.Index("visibility", _sorted_by, name="output_visibility"),
+            models.Index(_sorted_by, "id", name="output_title", condition=_present),
+            models.Index(Left("type", INDEXED), _sorted_by, name="output_type", condition=_present),
+            models.Index("status", _sorted_by, name="output_status", condition=_present),
+            models.Index(Left("workflow_step", INDEXED), _sorted_by, name="output_workflow_step", condition=_present),
+            models.Index("visibility", _sorted_by, name="output_visibility", condition=_present),
             GinIndex(SearchVector("title", config="simple"), name="output_words"),
             GinIndex(KeyTransform("identifiers", "body"), name="output_identifiers"),
         ]

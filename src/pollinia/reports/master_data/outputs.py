@@ -90,8 +90,8 @@ def _values(column: str) -> tuple[str, ...]:
     indexed = _COLUMNS[column]
     with database.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE seen AS (SELECT min({indexed}) AS value FROM store_researchoutput"
-            f" UNION ALL SELECT (SELECT min({indexed}) FROM store_researchoutput WHERE {indexed} > seen.value)"
+            f"WITH RECURSIVE seen AS (SELECT min({indexed}) AS value FROM store_researchoutput WHERE NOT retired"
+            f" UNION ALL SELECT (SELECT min({indexed}) FROM store_researchoutput WHERE NOT retired AND {indexed} > seen.value)"
             " FROM seen WHERE seen.value IS NOT NULL)"
             " SELECT value FROM seen WHERE value IS NOT NULL"
         )
