@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
-from pollinia.domain.content import Organisation, PublicationStatus, Text, Visibility
+from pollinia.domain.content import Identifier, Organisation, PublicationStatus, Text, Visibility
 from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations, path_to
 from pollinia.reports.master_data.outputs import OutputQuery, list_outputs, output_values
 from pollinia.reports.master_data.persons import PersonQuery, list_persons
@@ -39,7 +40,7 @@ def persons(institution: Institution, **query: str) -> list[str]:
     return [row.id for row in list_persons(institution.sandbox.base, PersonQuery(**query), Paging()).entries]
 
 
-def outputs(**query: str) -> list[str]:
+def outputs(**query: Any) -> list[str]:
     return [row.id for row in list_outputs(OutputQuery(**query), Paging()).entries]
 
 
@@ -64,7 +65,9 @@ def test_signs_that_mean_something_in_a_search_mean_themselves(filled: Instituti
     assert persons(filled, search="%") == []
     assert organisations(search="0%") == ["LAB"]
     assert organisations(search="_") == []
-    assert outputs(search="':*&|!(") == ["o2", "o1", "o3"]
+    for signs in ("':*&|!(", "???", ","):
+        assert outputs(search=signs) == []
+        assert persons(filled, search=signs) == []
 
 
 def test_a_person_is_found_by_orcid_id_and_state(filled: Institution) -> None:
@@ -92,10 +95,12 @@ def test_persons_of_an_organisation_are_those_of_its_units_too(filled: Instituti
         ({"visibility": "public"}, ["o2"]),
         ({"person": "ben", "status": "published"}, ["o3"]),
         ({"search": "nothing"}, []),
+        ({"year": 2024, "status": "submitted"}, ["o2"]),
+        ({"year": 1999}, []),
     ],
 )
 def test_outputs_are_found_by_words_identifiers_and_values(
-    filled: Institution, query: dict[str, str], found: list[str]
+    filled: Institution, query: dict[str, Any], found: list[str]
 ) -> None:
     assert outputs(**query) == found
 
@@ -121,9 +126,17 @@ def test_organisations_come_from_the_top_level_by_level(filled: Institution) -> 
     assert path_to("LAB") == [("U", "University of Exampleton"), ("BOT", "Department of Botany")]
 
 
-def test_an_organisation_is_found_by_name_and_ror_id(filled: Institution) -> None:
+def test_an_organisation_is_found_by_name_and_ror_id_however_it_is_written(filled: Institution) -> None:
     assert organisations(search="botany") == ["BOT"]
-    assert organisations(search="https://ror.org/02hpadn98") == ["U"]
+    for spelling in ("https://ror.org/02hpadn98", "02hpadn98", "ror.org/02hpadn98"):
+        assert organisations(search=spelling) == ["U"]
+
+
+@pytest.mark.parametrize("stored", ["10.5555/abc", "https://doi.org/10.5555/abc", "http://dx.doi.org/10.5555/abc"])
+@pytest.mark.parametrize("typed", ["10.5555/abc", "https://doi.org/10.5555/abc", "10.5555/Abc", "doi:10.5555/ABC"])
+def test_a_doi_is_found_however_it_is_written(filled: Institution, stored: str, typed: str) -> None:
+    filled.holds(output("d", ADA, identifiers=(Identifier("doi", stored),)))
+    assert outputs(search=typed) == ["d"]
 
 
 def test_organisations_in_a_circle_have_an_end(filled: Institution) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,12 @@ class Conditions:
     @property
     def sql(self) -> str:
         return " AND ".join(self.parts) or "true"
+
+
+def has_identifier(column: str, spellings: Collection[str]) -> str:
+    """That ``column``, a JSON list of identifiers, has one that is spelled in one of these ways: they are its parameters."""
+    one = f"{column} @> jsonb_build_array(jsonb_build_object('value', %s::text))"
+    return " OR ".join([one] * len(spellings))
 
 
 def word_beginnings(text: str) -> str | None:

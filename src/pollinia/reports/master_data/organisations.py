@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db import connection as database
 
 from pollinia.domain.content import Organisation
-from pollinia.reports.master_data.conditions import Conditions, containing
+from pollinia.domain.identifiers import well_formed
+from pollinia.reports.master_data.conditions import Conditions, containing, has_identifier
 from pollinia.reports.paging import Page, Paging, page_of
 from pollinia.store.codec import decode
 
@@ -92,12 +93,13 @@ def _conditions(query: OrganisationQuery) -> Conditions:
     chosen = Conditions()
     chosen.add("NOT organisation.retired")
     if query.search:
+        spellings = _spellings(query.search)
+        by_identifier = has_identifier("organisation.body->'identifiers'", spellings)
         chosen.add(
-            "organisation.id = %s OR organisation.name ILIKE %s OR organisation.body->'identifiers' @>"
-            " jsonb_build_array(jsonb_build_object('value', %s::text))",
+            f"organisation.id = %s OR organisation.name ILIKE %s OR {by_identifier}",
             query.search,
             containing(query.search),
-            query.search,
+            *spellings,
         )
     elif query.parent:
         chosen.add("organisation.body->'parents' ? %s", query.parent)
@@ -107,3 +109,12 @@ def _conditions(query: OrganisationQuery) -> Conditions:
             " AND organisation.body->'parents' ? parent.id)"
         )
     return chosen
+
+
+def _spellings(typed: str) -> list[str]:
+    """How sources may have written a ROR ID, or whatever was typed."""
+    ror = well_formed("ror", typed)
+    if ror is None:
+        return [typed]
+    bare = ror.rpartition("/")[2]
+    return sorted({typed, ror, bare, f"https://ror.org/{bare}", f"ror.org/{bare}"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection as database
 
 from pollinia.domain.identifiers import well_formed
-from pollinia.reports.master_data.conditions import Conditions, word_beginnings
+from pollinia.reports.master_data.conditions import Conditions, has_identifier, word_beginnings
 from pollinia.reports.paging import Page, Paging, page_of
 from pollinia.store.content import INDEXED
 
@@ -31,6 +31,7 @@ class OutputQuery:
     workflow_step: str = ""
     visibility: str = ""
     person: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,15 @@ def _conditions(query: OutputQuery) -> Conditions:
     chosen = Conditions()
     chosen.add("NOT output.retired")
     if doi := well_formed("doi", query.search):
-        chosen.add("output.body->'identifiers' @> jsonb_build_array(jsonb_build_object('value', %s::text))", doi)
+        spellings = _spellings(query.search, doi)
+        chosen.add(has_identifier("output.body->'identifiers'", spellings), *spellings)
     elif words := word_beginnings(query.search):
-        chosen.add(
-            "output.id = %s OR to_tsvector('simple', COALESCE(title, '')) @@ to_tsquery('simple', %s)", query.search, words
-        )
+        words_of_title = "to_tsvector('simple', COALESCE(title, ''))"
+        chosen.add(f"output.id = %s OR {words_of_title} @@ to_tsquery('simple', %s)", query.search, words)
+    elif query.search:
+        chosen.add("output.id = %s", query.search)
+    if query.year:
+        chosen.add("output.year = %s", query.year)
     for column, indexed in _COLUMNS.items():
         if value := getattr(query, column):
             chosen.add(f"{indexed} = %s", value)
@@ -116,3 +121,10 @@ def _conditions(query: OutputQuery) -> Conditions:
             query.person,
         )
     return chosen
+
+
+def _spellings(typed: str, doi: str) -> list[str]:
+    """How sources may have written a DOI; in which letters does not matter to it, and most write small ones."""
+    bare = {doi, doi.lower(), doi.upper()}
+    prefixed = {prefix + each for prefix in ("https://doi.org/", "http://dx.doi.org/", "doi:") for each in bare}
+    return sorted({typed, *bare, *prefixed})

@@ -76,11 +76,13 @@ def _conditions(query: PersonQuery) -> Conditions:
     if orcid := parse_orcid_id(query.search):
         chosen.add("connection.orcid = %s OR person.body->>'orcid' = %s", orcid, orcid)
     elif query.search:
+        words = query.search.replace(",", " ").split()
+        by_name = "person.name ILIKE ALL (%s)" if words else "cardinality(%s::text[]) > 0"
         chosen.add(
-            "person.id = %s OR person.email = %s OR person.name ILIKE ALL (%s)",
+            f"person.id = %s OR person.email = %s OR {by_name}",
             query.search,
             query.search,
-            [containing(word) for word in query.search.replace(",", " ").split()],
+            [containing(word) for word in words],
         )
     if query.state:
         chosen.add("COALESCE(connection.state, %s) = %s", NOT_CONNECTED, query.state)

@@ -96,7 +96,9 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_safe
 def outputs(request: HttpRequest) -> HttpResponse:
     names = ("search", "type", "status", "workflow_step", "visibility", "person")
-    query = OutputQuery(**{name: asked(request, name) for name in names})
+    year = asked(request, "year")
+    is_year = year.isdecimal() and len(year) <= 4
+    query = OutputQuery(**{name: asked(request, name) for name in names}, year=int(year) if is_year else None)
     page = list_outputs(query, asked_page(request, SIZE))
     return render(request, "master_data/outputs.html", {"page": page, "query": query, "values": output_values()})
 
