@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection
 
 from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
+from pollinia.domain.local_values import disagreements, with_local
 from pollinia.domain.merging import merge
 from pollinia.store.codec import decode, encode
 from pollinia.store.content import TYPES, Source
+from pollinia.store.local_values import local_values_of_touched, note_disagreements
 from pollinia.store.sql import count, execute
 
 
@@ -63,15 +65,20 @@ def join_records() -> None:
 
 
 def _move_what_hangs_on_persons() -> None:
-    """A connection and the opt-outs follow their person to the ID that the person has now, unless that one has its own."""
-    for table, same in (("store_connection", "registry"), ("store_optout", "key")):
+    """A connection, opt-outs and local values follow their person to the ID that the person has now, unless it has its own."""
+    for table, same, person_id in (
+        ("store_connection", "registry", "person_id"),
+        ("store_optout", "key", "person_id"),
+        ("store_localvalue", "field", "item_id"),
+    ):
+        of_persons = "AND ours.kind = 'person'" if table == "store_localvalue" else ""
         execute(f"""
-            UPDATE {table} ours SET person_id = rejoined.item_id FROM rejoined
-            WHERE ours.person_id = rejoined.before
+            UPDATE {table} ours SET {person_id} = rejoined.item_id FROM rejoined
+            WHERE ours.{person_id} = rejoined.before {of_persons}
               AND NOT EXISTS (SELECT FROM store_sourcerecord live
                   WHERE live.kind = 'person' AND live.item_id = rejoined.before AND NOT live.retired)
               AND NOT EXISTS (SELECT FROM {table} theirs
-                  WHERE theirs.person_id = rejoined.item_id AND theirs.{same} = ours.{same})
+                  WHERE theirs.{person_id} = rejoined.item_id AND theirs.{same} = ours.{same})
         """)
 
 
@@ -79,11 +86,14 @@ def merge_touched() -> None:
     """Merge the items that records in ``touched`` are parts of, and write those that came out different."""
     execute("CREATE TEMP TABLE merged (kind text, item_id text, body jsonb) ON COMMIT DROP")
     # What a better source has withdrawn does not live on from one that only fills its gaps: it may have been hidden there.
-    # An item of one record of the primary source is that record, as it stands; only the others need merging.
+    # An item of one record of the primary source, of which nothing is set here, is that record, as it stands; only the others
+    # need merging.
     execute("""
         CREATE TEMP TABLE part ON COMMIT DROP AS
         SELECT record.id AS record_id, record.kind, record.item_id, record.source_id, store_source.rank,
-               count(*) OVER (PARTITION BY record.kind, record.item_id) = 1 AND store_source.rank = 0 AS whole
+               count(*) OVER (PARTITION BY record.kind, record.item_id) = 1 AND store_source.rank = 0 AND NOT EXISTS (
+                   SELECT FROM store_localvalue local
+                   WHERE local.kind = record.kind AND local.item_id = record.item_id) AS whole
         FROM (SELECT DISTINCT * FROM touched) item
         JOIN store_sourcerecord record USING (kind, item_id) JOIN store_source ON store_source.name = record.source_id
         WHERE NOT record.retired AND NOT EXISTS (
@@ -108,7 +118,8 @@ _ITEMS = """(
 
 
 def _merge_parts() -> None:
-    aliases = _aliases()
+    aliases, local = _aliases(), local_values_of_touched()
+    said: dict[tuple[str, str, str], str] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT part.kind, part.item_id, part.source_id, record.body::text"
@@ -120,7 +131,11 @@ def _merge_parts() -> None:
                 items: list[Any] = [
                     _in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in parts
                 ]
-                copy.write_row((kind, item_id, encode(merge(*items)).decode()))
+                item, values = merge(*items), local.get((kind, item_id), {})
+                said |= {(kind, item_id, field.value): value for field, value in disagreements(item, values).items()}
+                copy.write_row((kind, item_id, encode(with_local(item, values)).decode()))
+    if local:
+        note_disagreements(list(local), said)
 
 
 def _aliases() -> dict[str, dict[tuple[str, str], str]]:

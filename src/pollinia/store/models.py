@@ -18,6 +18,7 @@ from pollinia.store.content import (
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.fence import FenceBinding
 from pollinia.store.left_out import LeftOutItem
+from pollinia.store.local_values import LocalValue
 from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
 from pollinia.store.runs import ActionTaken, Run, Turn
@@ -36,6 +37,7 @@ __all__ = [
     "FenceBinding",
     "ImportRun",
     "LeftOutItem",
+    "LocalValue",
     "OneTimeLink",
     "OptOut",
     "Organisation",

@@ -36,10 +36,13 @@ class Loaded:
 
 
 def load_tree() -> OrganisationTree:
-    """The organisations as they are now; the same tree again as long as nothing was imported."""
+    """The organisations as they are now; the same tree again as long as nothing was imported or set here."""
     with database.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(max(id), 0) FROM store_importrun WHERE ended_at IS NOT NULL")
-        (version,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT (SELECT max(id) FROM store_importrun WHERE ended_at IS NOT NULL),"
+            " (SELECT count(*) FROM store_localvalue), (SELECT max(set_at) FROM store_localvalue)"
+        )
+        version = cursor.fetchone()
         tree = _known_tree.get(version)
         if tree is not None:
             return tree
@@ -50,8 +53,8 @@ def load_tree() -> OrganisationTree:
     return tree
 
 
-_known_tree: dict[int, OrganisationTree] = {}
-"""The tree last loaded, by the newest import that it holds."""
+_known_tree: dict[object, OrganisationTree] = {}
+"""The tree last loaded, by the newest import and the newest local value that it holds."""
 
 
 def load_researchers(registry: str, person_ids: Sequence[str], tree: OrganisationTree) -> Iterator[Loaded]:

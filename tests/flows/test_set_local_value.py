@@ -1,0 +1,110 @@
+"""What an editor sets is exported at once, survives every reading, and gives way only when somebody decides so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.flows.institution import Institution, affiliations, items
+from tests.people import ADA, BOTANY, UNIVERSITY
+
+from pollinia.domain.content import Address, Identifier, Kind
+from pollinia.domain.local_values import LocalField
+from pollinia.flows.import_content import import_content
+from pollinia.flows.set_local_value import LocalValueRefused, remove_local_value, set_local_value
+from pollinia.store.audit import AuditLine
+from pollinia.store.change_marks import ChangeMark
+from pollinia.store.local_values import LocalValue
+
+BY = "ed@example.org"
+ROR = "https://ror.org/02hpadn98"
+BARE = replace(UNIVERSITY, identifiers=())
+
+
+def set_ror() -> None:
+    set_local_value(Kind.ORGANISATION, "U", LocalField.ROR, "02hpadn98", BY)
+
+
+@pytest.fixture
+def filled(institution: Institution) -> Institution:
+    institution.holds(BARE, BOTANY, ADA)
+    return institution
+
+
+def test_an_organisation_id_set_here_lets_affiliations_go(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    filled.export()
+    assert affiliations(record, "employment") == []
+    set_ror()
+    assert ChangeMark.objects.count() == 1
+    filled.export()
+    assert len(affiliations(record, "employment")) == 1
+    remove_local_value(Kind.ORGANISATION, "U", LocalField.ROR, BY)
+    filled.export()
+    assert affiliations(record, "employment") == []
+    assert [line.by for line in AuditLine.objects.all()] == [BY, BY]
+
+
+def test_an_id_of_a_person_is_written_to_the_record(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    set_local_value(Kind.PERSON, "ada", LocalField.RESEARCHER_ID, "A-1234-2010", BY)
+    filled.export()
+    found = {each["external-id-value"] for each in items(record, "external-identifiers", "external-identifier")}
+    assert found == {"7004212771", "A-1234-2010"}
+
+
+def test_it_survives_every_reading(filled: Institution) -> None:
+    record = filled.connect(ADA)
+    set_ror()
+    filled.holds(replace(BARE, address=Address("Newtown", None, "GB")))
+    filled.export()
+    (employment,) = affiliations(record, "employment")
+    assert employment["organization"]["address"]["city"] == "Newtown"
+    assert LocalValue.objects.get().source_value is None
+
+
+def test_a_source_that_says_something_else_is_noted_and_does_not_overwrite(filled: Institution) -> None:
+    set_ror()
+    other = "https://ror.org/01an7q238"
+    filled.holds(replace(BARE, identifiers=(Identifier("ror", other),)))
+    assert LocalValue.objects.get().source_value == other
+    assert _ror_in_force() == ROR
+    filled.holds(replace(BARE, identifiers=(Identifier("ror", ROR),)))
+    assert LocalValue.objects.get().source_value is None
+    filled.holds(replace(BARE, identifiers=(Identifier("ror", other),)))
+    remove_local_value(Kind.ORGANISATION, "U", LocalField.ROR, BY)
+    assert _ror_in_force() == other
+
+
+def test_a_second_source_fills_what_is_left(filled: Institution) -> None:
+    set_ror()
+    import_content("second", [replace(BARE, identifiers=(Identifier("grid", "grid.1.a"),))])
+    assert _ror_in_force() == ROR
+
+
+@pytest.mark.parametrize(
+    ("kind", "item_id", "field", "text", "why"),
+    [
+        (Kind.ORGANISATION, "U", LocalField.ROR, "02hpadn99", "letter by letter"),
+        (Kind.ORGANISATION, "U", LocalField.CITY, "Oslo", "Exampleton already"),
+        (Kind.ORGANISATION, "nothing", LocalField.CITY, "Oslo", "no organisation nothing"),
+        (Kind.PERSON, "ada", LocalField.CITY, "Oslo", "cannot be set of person"),
+    ],
+)
+def test_what_cannot_be_set_changes_nothing(
+    filled: Institution, kind: Kind, item_id: str, field: LocalField, text: str, why: str
+) -> None:
+    with pytest.raises(LocalValueRefused, match=why):
+        set_local_value(kind, item_id, field, text, BY)
+    assert not LocalValue.objects.exists()
+    assert not AuditLine.objects.exists()
+
+
+def _ror_in_force() -> str | None:
+    from pollinia.domain.content import Organisation
+    from pollinia.domain.local_values import value_of
+    from pollinia.reports.master_data.one import find
+
+    found = find(Organisation, "U")
+    assert found is not None
+    return value_of(found.item, LocalField.ROR)
