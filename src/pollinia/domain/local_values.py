@@ -73,3 +73,15 @@ def disagreements(item: ContentItem, values: Mapping[LocalField, str]) -> dict[L
     """What the sources say by now of fields that were set here, where it is something else."""
     said = {field: value_of(item, field) for field in values}
     return {field: value for field, value in said.items() if value is not None and value != values[field]}
+
+
+LABELS: Mapping[LocalField, str] = {
+    LocalField.ROR: "ROR ID",
+    LocalField.CITY: "City",
+    LocalField.REGION: "Region",
+    LocalField.COUNTRY: "Country, in two letters",
+    LocalField.SCOPUS_AUTHOR_ID: "Scopus Author ID",
+    LocalField.RESEARCHER_ID: "Researcher ID",
+    LocalField.DIGITAL_AUTHOR_ID: "Digital Author ID",
+}
+"""What the pages call them."""

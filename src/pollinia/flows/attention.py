@@ -13,6 +13,7 @@ from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.reports.refused_items import count_refused_items
 from pollinia.reports.to_reconnect import count_to_reconnect
 from pollinia.store.configuration import current_options
+from pollinia.store.local_values import LocalValue
 from pollinia.store.runs import Run, RunState
 
 
@@ -25,6 +26,7 @@ class Attention:
     items_refused: int
     organisations_incomplete: int
     affiliations_held_back: int
+    disagreements: int
     records_kept_aside: int
     runs_held: int
     closed_fence: str | None
@@ -40,6 +42,7 @@ def attention() -> Attention:
         items_refused=count_refused_items(registry),
         organisations_incomplete=len(incomplete),
         affiliations_held_back=sum(each.affiliations for each in incomplete),
+        disagreements=LocalValue.objects.filter(source_value__isnull=False).count(),
         records_kept_aside=count_kept_aside(),
         runs_held=Run.objects.filter(registry=registry, state=RunState.HELD).count(),
         closed_fence=_closed_fence(options),

@@ -6,7 +6,7 @@ from pollinia.web import accounts, attention, audit, reports, runs, signing_in, 
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
-from pollinia.web.master_data import file_handles, lists
+from pollinia.web.master_data import file_handles, lists, local_values
 from pollinia.web.metrics import metrics
 
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("master-data/persons/<path:person_id>", lists.person, name="person"),
     path("master-data/research-outputs", lists.outputs, name="outputs"),
     path("master-data/research-outputs/<path:output_id>", lists.output, name="output"),
+    path("master-data/complete/<str:kind>/<path:item_id>", local_values.complete, name="complete"),
     path("master-data/file-handles", file_handles.file_handles, name="file-handles"),
     path("master-data/file-handles/orcid-work-types.csv", file_handles.download, name="file-handles-download"),
     path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),
@@ -51,6 +52,7 @@ urlpatterns = [
     path("attention/reconnect", attention.reconnect, name="attention-reconnect"),
     path("attention/refused", attention.refused, name="attention-refused"),
     path("attention/kept-aside", attention.aside, name="attention-aside"),
+    path("attention/disagreements", local_values.disagreements, name="attention-disagreements"),
     path("reports", reports.reports, name="reports"),
     path("reports/<str:name>.csv", reports.as_file, name="report-file"),
     path("reports/<str:name>", reports.report, name="report"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.flows.institution import Institution
+from tests.flows.institution import Institution, affiliations
 from tests.journeys.pages.conftest import AsRole
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -56,3 +56,19 @@ def test_hundreds_of_outputs_are_paged_by_keyboard(institution: Institution, as_
         visitor.page.keyboard.press("Enter")
     assert visitor.reads("Page 2 of 8")
     visitor.suits_everyone("long-list")
+
+
+def test_an_editor_completes_an_organisation(institution: Institution, as_role: AsRole) -> None:
+    institution.holds(replace(UNIVERSITY, identifiers=()), BOTANY, ADA)
+    record = institution.connect(ADA)
+    institution.export()
+    assert affiliations(record, "employment") == []
+    visitor = as_role(Role.EDITOR)
+    visitor.go("/master-data/organisations/incomplete")
+    visitor.page.get_by_role("link", name="University of Exampleton").click()
+    visitor.page.get_by_label("ROR ID").fill("02hpadn98")
+    visitor.press("Save ROR ID")
+    assert visitor.reads("Set by editor@example.org")
+    visitor.suits_everyone("completed")
+    institution.export()
+    assert len(affiliations(record, "employment")) == 1

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.content import Organisation, Person
+from pollinia.domain.content import Kind, Organisation, Person
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Right
 from pollinia.flows.connect import PersonUnknown
@@ -23,6 +23,7 @@ from pollinia.reports.paging import cut
 from pollinia.store.configuration import current_options
 from pollinia.web.access import needs
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.master_data.local_values import completions
 
 SIZE = 50
 
@@ -44,7 +45,14 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     if found is None:
         raise Http404("No source has this organisation.")
     below = list_organisations(OrganisationQuery(parent=organisation_id), asked_page(request, SIZE))
-    shown = {"found": found, "above": path_to(organisation_id), "page": below}
+    shown = {
+        "found": found,
+        "above": path_to(organisation_id),
+        "page": below,
+        "kind": Kind.ORGANISATION,
+        "item_id": organisation_id,
+        "completions": completions(Kind.ORGANISATION, found.item),
+    }
     return render(request, "master_data/organisation.html", shown)
 
 
@@ -83,6 +91,9 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         raise Http404(str(problem)) from None
     shown = {
         "found": found,
+        "kind": Kind.PERSON,
+        "item_id": person_id,
+        "completions": completions(Kind.PERSON, explanation.person),
         "explanation": explanation,
         "page": explanation.page,
         "asked": {"search": question.text, "state": state, "kind": kind},
