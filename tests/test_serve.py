@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from tests.open_folder import open_folder
 
+from pollinia.serve import Part
+
 PATIENCE_SECONDS = 60
 
 
@@ -148,3 +150,18 @@ def test_a_port_that_is_in_use_is_said(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert f"127.0.0.1:{port}: Address already in use." in ended.stderr
     assert "--port" in ended.stderr
+
+
+def test_what_keeps_dying_is_started_after_longer_and_longer_pauses() -> None:
+    part = Part(("no-such-command",))
+    started: set[int] = set()
+
+    def looked_after() -> bool:
+        part.look_after()
+        if part.process is not None:
+            started.add(part.process.pid)
+        return part.pause == 4
+
+    eventually(looked_after)
+    part.wait(0)
+    assert len(started) == 3

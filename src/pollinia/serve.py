@@ -30,6 +30,7 @@ class Part:
     words: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    start_at: float = 0.0
     pause: float = 0.0
 
     @property
@@ -40,7 +41,7 @@ class Part:
         """Start it, or start it again where it has ended: at once, or after a pause that grows while it keeps ending."""
         now = time.monotonic()
         if self.process is None:
-            if now >= self.started_at + self.pause:
+            if now >= self.start_at:
                 self._start(now)
             return
         if self.process.poll() is None:
@@ -49,6 +50,7 @@ class Part:
         self._end_group()
         self.process = None
         self.pause = 0.0 if now - self.started_at > STEADY_SECONDS else min(LONGEST_PAUSE_SECONDS, self.pause * 2 or 1.0)
+        self.start_at = now + self.pause
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
