@@ -75,9 +75,12 @@ class Part:
 
     def _end_group(self) -> None:
         """Processes that it has left behind would keep its port, or go on working beside the next one."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 def supervise(parts: Sequence[Part], look_after_database: Callable[[], None], stopping: threading.Event) -> None:
