@@ -49,7 +49,7 @@ def changes_in(posted: QueryDict, options: Options) -> dict[str, object]:
 
     Raises ConfigurationRefused for a value that cannot be read.
     """
-    words = _words(posted)
+    words = posted_texts(posted)
     known = shown(options)
     return read_changes(f"{name}={text}" for name, text in words.items() if text != known[name])
 
@@ -57,7 +57,7 @@ def changes_in(posted: QueryDict, options: Options) -> dict[str, object]:
 def drafted(posted: QueryDict, options: Options) -> Options:
     """The options as they would be with what was posted; what cannot be read is left out."""
     draft = options
-    for name, text in _words(posted).items():
+    for name, text in posted_texts(posted).items():
         if text != shown(options)[name]:
             draft = _with(draft, name, text)
     return draft
@@ -78,10 +78,6 @@ def sections(options: Options, posted: Mapping[str, str] | None = None) -> list[
 
 
 def posted_texts(posted: QueryDict) -> dict[str, str]:
-    return _words(posted)
-
-
-def _words(posted: QueryDict) -> dict[str, str]:
     """Each setting that was in the form, as ``read_changes`` reads it."""
     return {name: _word(name, posted) for name in posted.getlist("present") if name in _SETTINGS}
 
