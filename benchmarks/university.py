@@ -1,13 +1,14 @@
 """A university of any size in the tables: connected researchers, their outputs, and, where wanted, all of it exported before.
 
-Loaded by COPY, as the rules see it; the sources' own records, which no plan reads, are left out. Each output has one
-researcher of the university and three contributors from elsewhere. Titles and abstracts are as long as they are in life.
+Loaded by COPY, row by row as an import would store the content; the sources' own records, which no plan reads, are left out.
+Each output has four contributors: one researcher of the university, in every tenth output a second one, and the others from
+elsewhere. Titles and abstracts are as long as they are in life.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -19,6 +20,7 @@ from benchmarks.installation import REGISTRY
 from pollinia.domain.content import (
     Address,
     Affiliation,
+    ContentItem,
     Contributor,
     Identifier,
     Organisation,
@@ -46,7 +48,9 @@ UNIVERSITY = Organisation(
     identifiers=(Identifier("ror", "https://ror.org/02hpadn98"),),
     address=Address("Exampleton", None, "GB"),
 )
-UNITS = 40
+UNITS = [Organisation(f"D{number}", names=(Text(f"Department {number}"),), parents=("U",)) for number in range(40)]
+SHARED = 10
+"""One output in so many is written together with the next researcher, who has it beside outputs of their own."""
 WORDS = [
     "of",
     "the",
@@ -80,23 +84,36 @@ WORDS = [
 def found_university(researchers: int, works: int) -> None:
     """An installation with export enabled, and so many connected researchers with so many outputs each; nothing is exported."""
     _configure()
-    units = [Organisation(f"D{number}", names=(Text(f"Department {number}"),), parents=("U",)) for number in range(UNITS)]
+    people = [person(number) for number in range(researchers)]
     _copy(
         "store_organisation (id, name, body, retired)",
-        ((each.id, each.id, _json(each), False) for each in (UNIVERSITY, *units)),
+        ((each.id, each.names[0].value, _json(each), False) for each in (UNIVERSITY, *UNITS)),
     )
-    people = [person(number) for number in range(researchers)]
-    _copy("store_person (id, name, body, retired)", ((each.id, each.id, _json(each), False) for each in people))
     _copy(
-        "store_researchoutput (id, title, body, retired)",
-        ((each.id, each.id, _json(each), False) for each in outputs(people, works)),
+        "store_person (id, name, body, retired)",
+        ((each.id, f"{each.family_name}, {each.given_names}", _json(each), False) for each in people),
     )
+    _copy("store_researchoutput (id, title, type, body, retired)", (_row(each) for each in outputs(people, works)))
     _copy(
         "store_contribution (research_output_id, person_id)",
-        ((f"{each.id}-{number}", each.id) for each in people for number in range(works)),
+        (
+            (output_id(author, number), each.id)
+            for place, author in enumerate(people)
+            for number in range(works)
+            for each in (author, *co_authors(people, place, number))
+        ),
     )
     _connect(people)
     _analyse()
+
+
+def content_items(researchers: int, works: int) -> Iterator[ContentItem]:
+    """The same university as a source would give it."""
+    people = [person(number) for number in range(researchers)]
+    yield UNIVERSITY
+    yield from UNITS
+    yield from people
+    yield from outputs(people, works)
 
 
 def forget_university() -> None:
@@ -134,20 +151,34 @@ def person(number: int) -> Person:
         family_name=f"Example {number}",
         identifiers=(Identifier("scopus-author", str(7_000_000_000 + number)),),
         profile_url=f"https://cris.example.org/persons/{id}",
-        affiliations=(Affiliation(f"{id}-a", f"D{number % UNITS}", job_title="Professor", start=PartialDate(2010)),),
+        affiliations=(Affiliation(f"{id}-a", UNITS[number % len(UNITS)].id, job_title="Professor", start=PartialDate(2010)),),
     )
 
 
-def outputs(people: Iterable[Person], works: int) -> Iterator[ResearchOutput]:
-    for each in people:
+def outputs(people: Sequence[Person], works: int) -> Iterator[ResearchOutput]:
+    for place, author in enumerate(people):
         for number in range(works):
-            yield output(f"{each.id}-{number}", each)
+            yield output(author, number, co_authors(people, place, number))
 
 
-def output(id: str, author: Person) -> ResearchOutput:
+def co_authors(people: Sequence[Person], place: int, number: int) -> Sequence[Person]:
+    """Who of the university has written this output of the researcher in that place, beside them: nobody, or the next one."""
+    if len(people) == 1 or number % SHARED != SHARED - 1:
+        return ()
+    return (people[(place + 1) % len(people)],)
+
+
+def output_id(author: Person, number: int) -> str:
+    return f"{author.id}-{number}"
+
+
+def output(author: Person, number: int, co_authors: Sequence[Person] = ()) -> ResearchOutput:
     """An article with a title of about 90 characters and an abstract of about 1,200."""
+    id = output_id(author, number)
     noise = hashlib.sha256(id.encode()).digest()
     words = [WORDS[byte % len(WORDS)] for byte in noise]
+    elsewhere = tuple(Contributor(f"Colleague {noise[place]} from elsewhere") for place in (2, 3, 4))
+    ours = tuple(Contributor(f"Ada {each.family_name}", person_id=each.id) for each in (author, *co_authors))
     return ResearchOutput(
         id,
         type=OutputType("coar", "http://purl.org/coar/resource_type/c_6501"),
@@ -156,20 +187,24 @@ def output(id: str, author: Person) -> ResearchOutput:
         status=PublicationStatus.PUBLISHED,
         publication_date=PartialDate(2000 + noise[0] % 25, 1 + noise[1] % 12),
         identifiers=(Identifier("doi", f"10.5555/{id.lower()}"),),
-        contributors=(
-            Contributor(f"Ada {author.family_name}", person_id=author.id),
-            *(Contributor(f"Colleague {noise[place]} from elsewhere") for place in (2, 3, 4)),
-        ),
+        contributors=(ours + elsewhere)[:4],
     )
 
 
-def change(people: int, works: int) -> None:
-    """The first output of each of the first so many researchers has another title now, and they are marked."""
+def change(people: int) -> None:
+    """The first output of each of the first so many researchers, which is nobody else's, has another title now."""
+    title = "On other orchids"
     for number in range(people):
-        author = person(number)
-        changed = replace(output(f"{author.id}-{number % works}", author), title=Text("On other orchids"))
+        changed = replace(output(person(number), 0), title=Text(title))
         with database.cursor() as cursor:
-            cursor.execute("UPDATE store_researchoutput SET body = %s WHERE id = %s", [_json(changed), changed.id])
+            cursor.execute(
+                "UPDATE store_researchoutput SET title = %s, body = %s WHERE id = %s", [title, _json(changed), changed.id]
+            )
+
+
+def _row(output: ResearchOutput) -> tuple[str, str, str | None, str, bool]:
+    type = output.type.value if output.type else None
+    return output.id, output.title.value if output.title else "", type, _json(output), False
 
 
 def _configure() -> None:
