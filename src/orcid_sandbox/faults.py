@@ -122,10 +122,10 @@ class MakeFaults:
             self._log.add(client_id, scope["method"], path_pattern(scope["path"]), fault.status)
             await _failing_proxy(fault.status)(scope, receive, send)
         elif fault.kind == "drop-before":
-            connection.reset(scope)
+            await connection.reset(scope, receive)
         elif fault.kind == "drop-after":
             await self._app(scope, receive, _nowhere)
-            connection.reset(scope)
+            await connection.reset(scope, receive)
         elif fault.kind == "truncate":
             await self._app(scope, receive, _Truncated(scope, send))
         else:

@@ -104,7 +104,7 @@ def _places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for name, inner in entries for place in ((*at, name), *_places(inner, (*at, name)))]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_an_item_with_junk_anywhere_is_taken_or_refused_and_the_record_reads_on(record: Record, data: st.DataObject) -> None:
     section, item = copy.deepcopy(data.draw(st.sampled_from(_SENT)))
