@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pollinia.domain.content import OutputType
-from pollinia.domain.work_types import ORCID_WORK_TYPES, MappingRefused, WorkTypes, builtin
+from pollinia.domain.mapping_file import MappingRefused
+from pollinia.domain.work_types import ORCID_WORK_TYPES, WorkTypes, builtin
 
 _HEADER = "source_scheme,source_type,orcid_work_type,note\n"
 _PURE = "/dk/atira/pure/researchoutput/researchoutputtypes"

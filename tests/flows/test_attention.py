@@ -20,7 +20,7 @@ from pollinia.orcid.registries import PRODUCTION
 from pollinia.sources.reading import Refused
 from pollinia.store.connections import Connection
 
-NOTHING = Attention(0, 0, 0, 0, 0, 0, 0, None)
+NOTHING = Attention(0, 0, 0, 0, 0, 0, 0, 0, None)
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -42,7 +41,7 @@ def filled(institution: Institution) -> Institution:
         ({"state": "permission-withdrawn"}, WhyReconnect.WITHDRAWN),
         ({"state": "record-unavailable"}, WhyReconnect.UNAVAILABLE),
         ({"client_id": "APP-OTHER"}, WhyReconnect.OTHER_CLIENT),
-        ({"expires_at": timezone.now() - timedelta(days=1)}, WhyReconnect.EXPIRED),
+        ({"expires_at": datetime(2026, 1, 1, tzinfo=UTC)}, WhyReconnect.EXPIRED),
     ],
     ids=str,
 )

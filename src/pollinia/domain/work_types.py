@@ -7,15 +7,14 @@ types of its scheme, and the row ``*,*`` for everything else.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 from pollinia.domain.content import OutputType
+from pollinia.domain.mapping_file import Columns, MappingRefused, read_lines, write_lines
 
 _TYPES = """
     annotation artistic-performance blog-post book-chapter book-review book cartographic-material clinical-study
@@ -30,16 +29,7 @@ _TYPES = """
 ORCID_WORK_TYPES = frozenset(_TYPES.split())
 """The work types of ORCID's API 3.0 that may be sent: all that it accepts but ``undefined``."""
 
-_REQUIRED = ("source_scheme", "source_type", "orcid_work_type")
-_COLUMNS = (*_REQUIRED, "note")
-
-
-class MappingRefused(Exception):
-    """The mapping file was refused whole. ``problems`` names every bad line and what is wrong with it."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("The work type mapping file was refused: " + " ".join(problems))
-        self.problems = problems
+_COLUMNS = Columns(("source_scheme", "source_type", "orcid_work_type"), ("note",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class WorkTypes:
         Raises MappingRefused with every bad line: nothing of a bad file applies.
         """
         problems: list[str] = []
-        rows = tuple(_checked(_lines(_decoded(file), problems), problems))
+        rows = tuple(_checked(read_lines(file, _COLUMNS, problems), problems))
         if not rows and not problems:
             problems.append("Line 2: the file has no rows. Add at least the row *,*,other.")
         if problems:
@@ -85,11 +75,8 @@ class WorkTypes:
 
     def to_csv(self) -> str:
         """The file to download: what ``parse`` read, notes included."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows((row.source_scheme, row.source_type, row.orcid_work_type, row.note) for row in self.rows)
-        return text.getvalue()
+        rows = [(row.source_scheme, row.source_type, row.orcid_work_type, row.note) for row in self.rows]
+        return write_lines(_COLUMNS, rows)
 
 
 @cache
@@ -107,47 +94,6 @@ def _patterns(value: str) -> Iterator[str]:
     yield "*"
 
 
-def _decoded(file: str | bytes) -> str:
-    if isinstance(file, str):
-        return file.removeprefix("\ufeff")
-    try:
-        return file.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = file.count(b"\n", 0, error.start) + 1
-        raise MappingRefused([f"Line {line}: the file is not in UTF-8. Save it as CSV UTF-8."]) from None
-
-
-def _lines(text: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row's line number and cells by column. What is wrong with the header or the quoting goes to ``problems``."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    columns: list[str] = []
-    try:
-        columns = [cell.strip() for cell in next(reader, [])]
-        if wrong := _wrong_header(columns):
-            problems.append(f"Line 1: {wrong}")
-            return
-        line = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(columns):
-                problems.append(f"Line {line}: {len(cells)} cells where the header has {len(columns)}.")
-            elif cells:
-                yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(f"Line {line}: wrong quoting ({error}). A quote inside a cell is doubled. What follows was not read.")
-
-
-def _wrong_header(columns: list[str]) -> str | None:
-    missing = [name for name in _REQUIRED if name not in columns]
-    if missing:
-        return f"the header lacks {', '.join(missing)}. It must be {','.join(_COLUMNS)}, with commas between."
-    unknown = [name or "(empty)" for name in columns if name not in _COLUMNS]
-    if unknown:
-        return f"the header has columns that do not belong here: {', '.join(unknown)}."
-    return "the header names a column twice." if len(set(columns)) < len(columns) else None
-
-
 def _checked(lines: Iterable[tuple[int, dict[str, str]]], problems: list[str]) -> Iterator[Row]:
     first_line: dict[tuple[str, str], int] = {}
     for line, cells in lines:
@@ -162,18 +108,19 @@ def _checked(lines: Iterable[tuple[int, dict[str, str]]], problems: list[str]) -
 
 
 def _wrong_cells(cells: dict[str, str]) -> list[str]:
-    wrong = [f"{name} is empty." for name in _REQUIRED if not cells[name]]
-    scheme, type_, target = (cells[name] for name in _REQUIRED)
+    wrong = [f"{name} is empty." for name in _COLUMNS.required if not cells[name]]
+    scheme, type_, target = (cells[name] for name in _COLUMNS.required)
     if "*" in type_.removesuffix("/*") and type_ != "*":
         wrong.append(f"{type_}: a * may stand alone or after a last slash only.")
     if "*" in scheme and (scheme, type_) != ("*", "*"):
         wrong.append(f"{scheme},{type_}: the scheme may be * only in the row *,*.")
     if target and target not in ORCID_WORK_TYPES:
-        wrong.append(_unknown(target))
+        wrong.append(unknown_work_type(target))
     return wrong
 
 
-def _unknown(target: str) -> str:
+def unknown_work_type(target: str) -> str:
+    """What is wrong with a word that is no work type of ORCID's, with the one that was probably meant."""
     if target == "undefined":
         return "undefined says nothing on an ORCID record: choose a work type, or other."
     close = difflib.get_close_matches(target.lower(), ORCID_WORK_TYPES, n=1)

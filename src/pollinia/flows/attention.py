@@ -8,6 +8,7 @@ from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
 from pollinia.flows.fence import FenceClosed, fence
 from pollinia.flows.registry_access import registry_in_use
+from pollinia.reports.import_candidates import count_candidates
 from pollinia.reports.incomplete_organisations import incomplete_organisations
 from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.reports.refused_items import count_refused_items
@@ -28,6 +29,7 @@ class Attention:
     affiliations_held_back: int
     disagreements: int
     records_kept_aside: int
+    candidates: int
     runs_held: int
     closed_fence: str | None
 
@@ -44,6 +46,7 @@ def attention() -> Attention:
         affiliations_held_back=sum(each.affiliations for each in incomplete),
         disagreements=LocalValue.objects.filter(source_value__isnull=False).count(),
         records_kept_aside=count_kept_aside(),
+        candidates=count_candidates(registry),
         runs_held=Run.objects.filter(registry=registry, state=RunState.HELD).count(),
         closed_fence=_closed_fence(options),
     )

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pollinia.domain.mapping_file import MappingRefused
 from pollinia.domain.problem import Problem
-from pollinia.domain.work_types import MappingRefused, WorkTypes, builtin
+from pollinia.domain.work_types import WorkTypes, builtin
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.jobs.queue import defer_replan
 from pollinia.store.audit import AuditLine

@@ -87,9 +87,10 @@ class OrcidClient:
             raise UnexpectedAnswer("not the record that was asked for")
         return record
 
-    def read_works(self, orcid: str, token: str) -> Works:
-        """The works alone, in one request."""
-        return decode(self._call(Call.READ, "GET", f"{orcid}/works", token).body, Works)
+    def read_works(self, orcid: str, token: str, public_only: bool = False) -> Works:
+        """The works alone, in one request; ``public_only`` at the Public API, the only one that its clients may read."""
+        base = self.registry.public_api if public_only else self.registry.member_api
+        return decode(self._call(Call.READ, "GET", f"{orcid}/works", token, base=base).body, Works)
 
     def read_person(self, orcid: str, token: str) -> Person:
         """The items about the person alone, in one request."""
@@ -158,12 +159,14 @@ class OrcidClient:
             raise UnexpectedAnswer(f"{len(elements)} answers to {len(bodies)} works")
         return [_put_code_or_fault(element, token) for element in elements]
 
-    def _call(self, call: Call, method: str, path: str, token: str, body: bytes | None = None) -> Answer:
+    def _call(
+        self, call: Call, method: str, path: str, token: str, body: bytes | None = None, base: str | None = None
+    ) -> Answer:
         headers = {"Accept": _JSON, "Authorization": f"Bearer {token}"}
         if body is not None:
             headers["Content-Type"] = _JSON
         repeat = Repeat.IF_TURNED_AWAY if call is Call.ADD else Repeat.ALWAYS
-        answer = self._http.send(method, f"{self.registry.member_api}/v3.0/{path}", headers, body, repeat)
+        answer = self._http.send(method, f"{base or self.registry.member_api}/v3.0/{path}", headers, body, repeat)
         if answer.status not in {200, 201, 204}:
             raise fault_of_answer(answer, call, {token})
         return answer

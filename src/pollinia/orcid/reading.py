@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
+from pollinia.domain.candidates import OrcidWork
+from pollinia.domain.content import Identifier, PartialDate
 from pollinia.domain.identifiers import EXTERNAL_ID_TYPES, normalise
 from pollinia.domain.plan import Actual
 from pollinia.domain.records.item import Section
 from pollinia.orcid.messages.activities import ActivitiesSummary
 from pollinia.orcid.messages.affiliations import Affiliations
-from pollinia.orcid.messages.parts import Activity, Source
+from pollinia.orcid.messages.parts import Activity, FuzzyDate, Source, Value
 from pollinia.orcid.messages.person import Person
 from pollinia.orcid.messages.record import OrcidRecord
-from pollinia.orcid.messages.works import Works
+from pollinia.orcid.messages.works import Works, WorkSummary
 
 
 def actual_items(record: OrcidRecord, client_id: str) -> list[Actual]:
@@ -24,6 +27,51 @@ def actual_items(record: OrcidRecord, client_id: str) -> list[Actual]:
         Actual(section, put_code, _client(source) == client_id, frozenset(identity))
         for section, put_code, source, identity in _items(record)
     ]
+
+
+def work_groups(works: Works) -> list[list[OrcidWork]]:
+    """The works of a record by groups, each as its owner has ordered it: the highest display index first."""
+    return [
+        [_work(each) for each in sorted(group.work_summary or (), key=_display_index, reverse=True)]
+        for group in works.group or ()
+    ]
+
+
+def _display_index(work: WorkSummary) -> int:
+    index = work.display_index or ""
+    return int(index) if index.lstrip("-").isdecimal() else 0
+
+
+def _work(work: WorkSummary) -> OrcidWork:
+    source = work.source
+    return OrcidWork(
+        put_code=work.put_code,
+        type=work.type,
+        title=_value(work.title.title) if work.title else None,
+        subtitle=_value(work.title.subtitle) if work.title else None,
+        journal=_value(work.journal_title),
+        date=_date(work.publication_date),
+        identifiers=tuple(
+            Identifier(_as_sent(each.external_id_type), each.external_id_value)
+            for each in (work.external_ids and work.external_ids.external_id) or ()
+            if each.external_id_relationship == "self" and each.external_id_type and each.external_id_value
+        ),
+        identity=frozenset(_self_identifiers(work)),
+        url=_value(work.url),
+        source=_value(source.source_name) if source else None,
+        client_id=_client(source),
+    )
+
+
+def _value(value: Value | None) -> str | None:
+    return value.value if value else None
+
+
+def _date(date: FuzzyDate | None) -> PartialDate | None:
+    """Year, month and day as far as they are numbers of a calendar; None without a year."""
+    parts = [_value(each) or "" for each in (date.year, date.month, date.day)] if date else []
+    numbers = [int(each) for each in takewhile(str.isdecimal, parts)]
+    return PartialDate(*numbers) if numbers else None
 
 
 _Item = tuple[Section, int, Source | None, Iterator[str]]

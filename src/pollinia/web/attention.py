@@ -10,6 +10,7 @@ from pollinia.domain.roles import Right
 from pollinia.flows.attention import attention
 from pollinia.flows.held_runs import held_runs
 from pollinia.flows.registry_access import registry_in_use
+from pollinia.reports.import_candidates import researchers_with_candidates
 from pollinia.reports.kept_aside import kept_aside
 from pollinia.reports.refused_items import refused_items
 from pollinia.reports.to_reconnect import WhyReconnect, to_reconnect
@@ -42,6 +43,13 @@ def reconnect(request: HttpRequest) -> HttpResponse:
     page = to_reconnect(registry_in_use(options).site, options.client_id, asked_page(request, SIZE))
     rows = [(each, _WHY[each.why]) for each in page.entries]
     return render(request, "attention/reconnect.html", {"page": page, "rows": rows})
+
+
+@needs(Right.READ)
+@require_safe
+def candidates(request: HttpRequest) -> HttpResponse:
+    page = researchers_with_candidates(registry_in_use(current_options()).site, asked_page(request, SIZE))
+    return render(request, "attention/candidates.html", {"page": page})
 
 
 @needs(Right.READ)
