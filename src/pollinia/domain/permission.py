@@ -19,15 +19,19 @@ AUTHENTICATED_STATES = frozenset(ConnectionState) - {ConnectionState.RECORD_UNAV
 """The states in which the iD is known to be the person's own, so that it may stand beside their name on others' records."""
 
 AUTHENTICATE = "/authenticate"
+OPENID = "openid"
 READ_LIMITED = "/read-limited"
 ACTIVITIES_UPDATE = "/activities/update"
 PERSON_UPDATE = "/person/update"
 READ_PUBLIC = "/read-public"
 
 
-def scopes_for(may_read_limited: bool, may_write: bool) -> tuple[str, ...]:
-    """The scopes to ask for, by the researcher's two consents; with neither, only the iD itself is asked for."""
-    asked = [READ_LIMITED] * may_read_limited + [ACTIVITIES_UPDATE, PERSON_UPDATE] * may_write
+def scopes_for(may_read_limited: bool, may_write: bool, signs_in_anew: bool = False) -> tuple[str, ...]:
+    """The scopes to ask for, by the researcher's two consents; with neither, only the iD itself is asked for.
+
+    ORCID has somebody sign in anew only for the scope ``openid``, which must not stand beside ``/authenticate``.
+    """
+    asked = [READ_LIMITED] * may_read_limited + [ACTIVITIES_UPDATE, PERSON_UPDATE] * may_write + [OPENID] * signs_in_anew
     return tuple(asked) or (AUTHENTICATE,)
 
 

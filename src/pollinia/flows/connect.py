@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from pollinia.domain.permission import scopes_for, state_after_grant
+from pollinia.domain import content
+from pollinia.domain.faults import Fault
+from pollinia.domain.options import Membership
+from pollinia.domain.permission import ConnectionState, scopes_for, state_after_grant
 from pollinia.domain.problem import Problem
 from pollinia.flows.registry_access import client_in_use, redirect_uri
-from pollinia.jobs.queue import defer_replan
-from pollinia.orcid.oauth import authorize_url
+from pollinia.jobs.queue import defer_personal_export, defer_works_import
+from pollinia.orcid.client import OrcidClient
+from pollinia.orcid.oauth import LANGUAGES, Grant, authorize_url
+from pollinia.reports.master_data.one import find
 from pollinia.store.change_marks import mark_co_authors, mark_persons
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
-from pollinia.store.content import Person
+from pollinia.store.exported import ExportedItem, RefusedItem
+from pollinia.store.partings import Parting
+
+_log = structlog.get_logger()
 
 
 class PersonUnknown(Problem):
@@ -26,6 +35,13 @@ class OtherOrcid(Problem):
     """This person is connected to another ORCID iD. Nothing was changed; disconnect the other iD first."""
 
 
+class OtherOrcidOnFile(Problem):
+    """The research information system knows another ORCID iD of this person. Nothing was changed.
+
+    Sign in to ORCID with that iD; if it is not yours, have it corrected in the research information system first.
+    """
+
+
 class OrcidTaken(Problem):
     """This ORCID iD was connected to another person here, or this person to another iD, just before. Nothing was changed.
 
@@ -33,50 +49,118 @@ class OrcidTaken(Problem):
     """
 
 
-def begin_connecting(person_id: str, state: str, may_read_limited: bool = True, may_write: bool = True) -> str:
+def begin_connecting(
+    person_id: str, state: str, may_read_limited: bool = True, may_write: bool = True, language: str | None = None
+) -> str:
     """The address of ORCID's page where the person gives the two consents; ``state`` comes back with the answer.
 
-    Raises PersonUnknown, CredentialsMissing.
+    ORCID's forms are filled in with what is known of the person, and are in ``language`` where ORCID has it. Raises
+    PersonUnknown, CredentialsMissing.
     """
-    person = Person.objects.filter(pk=person_id, retired=False).first()
-    if person is None:
-        raise PersonUnknown(f"Asked for: {person_id}.")
+    person = _person(person_id)
     options = current_options()
     with client_in_use(options) as client:
+        asks_anew = options.log_out_before_connecting
+        known = Connection.objects.filter(registry=client.registry.site, person_id=person_id).first()
         return authorize_url(
             client.registry,
             client.client_id,
             redirect_uri(),
-            scopes_for(may_read_limited, may_write and options.may_export),
+            scopes_for(
+                may_read_limited and options.membership is Membership.MEMBER,
+                may_write and options.may_export,
+                signs_in_anew=asks_anew,
+            ),
             state,
+            given_names=person.given_names,
+            family_names=person.family_name,
+            email=person.email,
+            orcid=_on_file(known, person),
+            lang=language if language in LANGUAGES else None,
+            prompt="login" if asks_anew else None,
         )
 
 
-def finish_connecting(person_id: str, code: str) -> Connection:
-    """Exchange the code and store the connection at once.
+def _person(person_id: str) -> content.Person:
+    found = find(content.Person, person_id)
+    if found is None:
+        raise PersonUnknown(f"Asked for: {person_id}.")
+    return found.item
 
-    Raises OtherOrcid, OrcidTaken, CredentialsMissing, and the Faults of the token endpoint.
+
+def _on_file(connection: Connection | None, person: content.Person) -> str | None:
+    """The iD that the person has to come back with, if there is one: an authenticated one counts before a source's."""
+    if connection is not None:
+        return connection.successor or connection.orcid
+    return person.orcid
+
+
+def finish_connecting(person_id: str, code: str) -> Connection:
+    """Exchange the code and store the connection at once; what it allows to write is written as soon as a worker is free.
+
+    A permission that is refused here, or that a new one takes the place of, is given back to ORCID. Raises OtherOrcid,
+    OtherOrcidOnFile, OrcidTaken, PersonUnknown, CredentialsMissing, and the Faults of the token endpoint.
     """
+    person = _person(person_id)
     with client_in_use(current_options()) as client:
         grant = client.exchange_code(code, redirect_uri())
-        registry, client_id = client.registry.site, client.client_id
-    now = timezone.now()
+        try:
+            connection, replaced = _store(person, grant, client)
+        except Problem:
+            _give_back(grant.access_token, client)
+            raise
+        if replaced and replaced != grant.access_token:
+            _give_back(replaced, client)
+    return connection
+
+
+def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[Connection, str | None]:
+    """The connection, and the token that it had before."""
+    registry, now = client.registry.site, timezone.now()
     try:
         with transaction.atomic():
-            known = Connection.objects.select_for_update().filter(registry=registry, person_id=person_id).first()
-            if known is not None and known.orcid != grant.orcid:
-                raise OtherOrcid(f"Connected: {known.orcid}. Signed in: {grant.orcid}.")
-            connection = known or Connection(registry=registry, person_id=person_id, orcid=grant.orcid)
-            connection.client_id = client_id
+            known = Connection.objects.select_for_update().filter(registry=registry, person_id=person.id).first()
+            _ensure_expected(known, person, grant.orcid)
+            connection = known or Connection(registry=registry, person_id=person.id, orcid=grant.orcid)
+            if connection.orcid != grant.orcid:
+                _move_to_successor(connection, grant.orcid)
+            replaced = connection.access_token if connection.client_id == client.client_id else None
+            connection.client_id = client.client_id
             connection.state = state_after_grant(grant.scopes)
             connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
             connection.scopes = " ".join(sorted(grant.scopes))
             connection.connected_at, connection.expires_at = now, now + timedelta(seconds=grant.expires_in)
             connection.left = False
             connection.save()
-            mark_persons([person_id])
-            mark_co_authors(person_id)
-            defer_replan()
+            Parting.objects.filter(connection=connection).delete()
+            mark_persons([person.id])
+            mark_co_authors(person.id)
+            if connection.state == ConnectionState.EXPORTING:
+                defer_personal_export(person.id)
+            defer_works_import([connection.pk])
     except IntegrityError:
-        raise OrcidTaken(f"iD: {grant.orcid}.") from None
-    return connection
+        raise OrcidTaken(f"Signed in: {grant.orcid}.") from None
+    return connection, replaced
+
+
+def _ensure_expected(known: Connection | None, person: content.Person, orcid: str) -> None:
+    if known is not None:
+        if orcid not in {known.orcid, known.successor}:
+            raise OtherOrcid(f"Connected: {known.orcid}. Signed in: {orcid}.")
+    elif person.orcid not in {None, orcid}:
+        raise OtherOrcidOnFile(f"Known: {person.orcid}. Signed in: {orcid}.")
+
+
+def _move_to_successor(connection: Connection, orcid: str) -> None:
+    """ORCID has emptied the record that was given up: nothing of ours is on the one that took its place."""
+    ExportedItem.objects.filter(connection=connection).delete()
+    RefusedItem.objects.filter(connection=connection).delete()
+    connection.orcid, connection.successor = orcid, None
+
+
+def _give_back(token: str, client: OrcidClient) -> None:
+    """As far as it goes: who gave the permission can take it back at ORCID, too."""
+    try:
+        client.revoke(token)
+    except Fault as fault:
+        _log.warning(f"A permission that is not used was not given back to ORCID: {fault}")

@@ -14,6 +14,9 @@ from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.orcid.registries import Registry
 from pollinia.orcid.wire import TokenAnswer, decode
 
+LANGUAGES = frozenset(["ar", "cs", "en", "es", "fr", "de", "it", "ja", "ko", "pl", "pt", "ru", "tr", "zh_CN", "zh_TW"])
+"""Those that ORCID's pages are in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

@@ -24,7 +24,9 @@ class Connection(models.Model):
     connected_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True, help_text="When the record was last read whole")
+    works_read_at = models.DateTimeField(null=True, help_text="When its works were last looked through for candidates")
     left = models.BooleanField(default=False, help_text="Paused because the last affiliation has ended")
+    successor = models.CharField(max_length=19, null=True, help_text="The iD that ORCID says has taken the place of this one")
 
     class Meta:
         constraints: ClassVar = [

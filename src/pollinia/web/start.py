@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.roles import RIGHTS, Right, Role
 from pollinia.flows.figures import figures
 from pollinia.flows.first_steps import Step, first_steps
-from pollinia.web.access import account
+from pollinia.web.access import account, needs
 
 _WHERE = {
     Step.CREDENTIALS: "credentials",
@@ -22,11 +22,17 @@ _WHERE = {
 
 
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """For any account; what concerns all researchers is for those who may read it."""
     if Right.READ not in RIGHTS[Role(account(request).role)]:
-        return render(request, "start_personal.html")
-    steps = [(each, _address(each.step)) for each in first_steps()]
+        return redirect("my-orcid")
+    return _of_the_institution(request)
+
+
+@needs(Right.READ)
+def _of_the_institution(request: HttpRequest) -> HttpResponse:
+    may_edit = Right.EDIT in RIGHTS[Role(account(request).role)]
+    steps = [(each, _address(each.step, may_edit)) for each in first_steps()]
     now = figures()
     return render(
         request,
@@ -40,7 +46,9 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _address(step: Step) -> str | None:
+def _address(step: Step, may_edit: bool) -> str | None:
+    if step is Step.INVITE:
+        return reverse("invitations") if may_edit else None
     if step is Step.MAPPING:
         return reverse("file-handles")
     return f"{reverse('configuration')}#{_WHERE[step]}" if step in _WHERE else None

@@ -1,0 +1,57 @@
+"""A researcher goes to ORCID's page in the browser, and comes back with an answer, or with none.
+
+The state that goes along belongs to the session it was made in, works once, and for ten minutes (RFC 6749, section 10.12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pollinia.domain.problem import Problem
+from pollinia.flows.connect import begin_connecting, finish_connecting
+from pollinia.store.connect_attempts import begin_attempt, take_attempt
+from pollinia.store.connections import Connection
+
+
+class Denied(Problem):
+    """You did not give the permission at ORCID, so nothing was connected and nothing was stored."""
+
+
+class AnswerNotExpected(Problem):
+    """This answer of ORCID belongs to no connection that was begun in this browser in the last ten minutes.
+
+    It was used already, took too long, or was begun elsewhere. Nothing was stored.
+    """
+
+
+class NoAnswerCame(Problem):
+    """ORCID sent you back without an answer, so nothing was connected."""
+
+
+class RefusedByOrcid(Problem):
+    """ORCID did not show its permission page, so nothing was connected. The client of this institution needs attention."""
+
+
+def begin(person_id: str, session_key: str, may_read_limited: bool, may_write: bool, language: str | None) -> str:
+    """Where to send the browser. Raises what begin_connecting raises."""
+    state = begin_attempt(session_key, person_id)
+    return begin_connecting(person_id, state, may_read_limited, may_write, language)
+
+
+def finish(answer: Mapping[str, str], session_key: str) -> Connection:
+    """Make the connection by the parameters that ORCID sent along.
+
+    Raises Denied, AnswerNotExpected, NoAnswerCame, RefusedByOrcid, and what finish_connecting raises.
+    """
+    error = answer.get("error", "")
+    if not answer.get("code") and not error:
+        raise NoAnswerCame
+    person_id = take_attempt(session_key, answer.get("state", ""))
+    # Errors that ORCID's page puts into the fragment come without a state; they make nothing and store nothing.
+    if error == "access_denied":
+        raise Denied
+    if error:
+        raise RefusedByOrcid(f"ORCID says: {error[:100]}.")
+    if person_id is None:
+        raise AnswerNotExpected
+    return finish_connecting(person_id, answer["code"])

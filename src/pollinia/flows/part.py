@@ -1,0 +1,185 @@
+"""A researcher asks us to stop: consent to write withdrawn, or disconnected; what we wrote is removed first, where asked for.
+
+What is asked for is written down at once, and nothing is written to the record from then on. What it needs of ORCID is done by
+a worker, and comes back until it is done, or until it turns out that it cannot be done.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from pollinia.domain.faults import Fault, NoAnswer, PermissionWithdrawn, RegistryUnavailable, TooFast
+from pollinia.domain.permission import ConnectionState
+from pollinia.domain.plan import Actual, Plan
+from pollinia.domain.problem import Problem
+from pollinia.domain.removal import removal_plan
+from pollinia.flows.apply_plan import Applied, Record, apply_plan
+from pollinia.flows.export_person import current_policy, plan_person
+from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
+from pollinia.flows.start_run import new_run
+from pollinia.flows.take_turn import BUSY_SECONDS, ELSEWHERE_SECONDS
+from pollinia.jobs.queue import defer_parting
+from pollinia.orcid.client import OrcidClient
+from pollinia.orcid.reading import actual_items
+from pollinia.store.audit import AuditLine
+from pollinia.store.candidates import CandidateState, ImportCandidate
+from pollinia.store.change_marks import ChangeMark, mark_co_authors
+from pollinia.store.configuration import current_options
+from pollinia.store.connections import Connection
+from pollinia.store.exported import ExportedItem
+from pollinia.store.locks import record_lock
+from pollinia.store.pace import count_requests
+from pollinia.store.partings import Parting, PartingDeed
+from pollinia.store.researchers import load_researchers, load_tree, recorded_items
+from pollinia.store.runs import RunState, Trigger
+
+PAUSE_SECONDS = 30.0
+"""How long ORCID is left alone when it does not answer."""
+
+_DONE = {
+    PartingDeed.WITHDRAW: "withdrew the consent to write",
+    PartingDeed.DISCONNECT: "disconnected the ORCID iD",
+    PartingDeed.TIDY_UP: "decided about what was written, after the permission was withdrawn at ORCID",
+}
+
+
+class NotConnected(Problem):
+    """There is no connection to an ORCID iD, so there is nothing to stop."""
+
+
+class CannotRemove(Problem):
+    """What was written to the ORCID record can be removed only with the Member API client that wrote it.
+
+    Nothing was removed. It can be deleted at ORCID by hand, or left there.
+    """
+
+
+class SomeLeft(Problem):
+    """Some items could not be removed from the ORCID record. The others are gone; try again, or leave them there."""
+
+
+def ask_to_part(person_id: str, deed: PartingDeed, removes: bool, by: str) -> None:
+    """Stop writing to the person's record now, and have done what else is asked for. Raises NotConnected."""
+    registry = registry_in_use(current_options()).site
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update().filter(registry=registry, person_id=person_id).first()
+        if connection is None:
+            raise NotConnected
+        if connection.state in (ConnectionState.EXPORTING, ConnectionState.PAUSED):
+            connection.state, connection.left = ConnectionState.CONNECTED, False
+            connection.save(update_fields=["state", "left"])
+        ChangeMark.objects.filter(connection=connection).delete()
+        _note(connection, f"{by} {_DONE[deed]}; what was written is {'to be removed' if removes else 'left'}.")
+        asked = {"deed": deed, "removes": removes, "asked_at": timezone.now(), "hindrance": None}
+        Parting.objects.update_or_create(connection=connection, defaults=asked)
+        defer_parting([connection.pk])
+
+
+def part(connection_id: int, clients: Clients) -> float | None:
+    """Do what is still to be done; returns None when it is settled, or else after how many seconds to try again."""
+    with record_lock(connection_id) as is_ours:
+        if not is_ours:
+            return BUSY_SECONDS
+        parting = Parting.objects.select_related("connection").filter(connection=connection_id, hindrance=None).first()
+        if parting is None:
+            return None
+        try:
+            _part(parting, clients)
+        except (RegistryUnavailable, TooFast, NoAnswer):
+            return PAUSE_SECONDS
+        except Problem as problem:
+            if is_of_this_machine(problem):
+                return ELSEWHERE_SECONDS
+            Parting.objects.filter(pk=parting.pk).update(hindrance=str(problem))
+    return None
+
+
+def waiting_partings() -> list[int]:
+    """The connections about which something is still to be done."""
+    return list(Parting.objects.filter(hindrance=None).values_list("connection_id", flat=True))
+
+
+def _part(parting: Parting, clients: Clients) -> None:
+    connection = parting.connection
+    client: OrcidClient | None = None
+    if parting.removes or parting.deed == PartingDeed.DISCONNECT:
+        client = clients.client(current_options())
+    if client is not None and parting.removes:
+        _remove_all(connection, client)
+    match parting.deed:
+        case PartingDeed.WITHDRAW:
+            parting.delete()
+        case PartingDeed.TIDY_UP:
+            _forget_token(parting)
+        case PartingDeed.DISCONNECT:
+            _disconnect(connection, client)
+
+
+def _forget_token(parting: Parting) -> None:
+    with transaction.atomic():
+        Connection.objects.filter(pk=parting.pk).update(access_token=None, refresh_token=None)
+        parting.delete()
+
+
+def _disconnect(connection: Connection, client: OrcidClient | None) -> None:
+    """ORCID's fault is no reason to keep what a researcher wants forgotten, unless it passes by itself."""
+    if client is not None and connection.access_token and _is_theirs(connection, client):
+        try:
+            client.revoke(connection.access_token)
+        except (RegistryUnavailable, TooFast, NoAnswer):
+            raise
+        except Fault as fault:
+            _note(connection, f"ORCID did not take the permission back: {fault}")
+    with transaction.atomic():
+        mark_co_authors(connection.person_id)
+        ours = ImportCandidate.objects.filter(registry=connection.registry, person_id=connection.person_id)
+        ours.filter(state=CandidateState.WAITING).delete()
+        connection.delete()
+
+
+def _is_theirs(connection: Connection, client: OrcidClient) -> bool:
+    return (connection.registry, connection.client_id) == (client.registry.site, client.client_id)
+
+
+def _remove_all(connection: Connection, client: OrcidClient) -> None:
+    """Delete what we wrote. Raises CannotRemove, SomeLeft, and the Faults that concern the whole record or the whole run."""
+    if not _is_theirs(connection, client) or not connection.access_token:
+        raise CannotRemove
+    actual = _read(connection, client)
+    run = new_run(client, Trigger.PARTING)
+    applied = Applied()
+    try:
+        apply_plan(_removal(connection, actual), Record(connection, client, run), applied)
+    except Problem as problem:
+        run.state, run.ended_early = RunState.STOPPED, str(problem)
+        raise
+    else:
+        run.state = RunState.DONE
+    finally:
+        run.ended_at, run.planned, run.requests = timezone.now(), 1, client.requests
+        run.save()
+        count_requests(run.registry, run.client_id, client.outcomes)
+    if applied.surprises:
+        raise NoAnswer
+    if ExportedItem.objects.filter(connection=connection).exists():
+        raise SomeLeft
+
+
+def _removal(connection: Connection, actual: list[Actual] | None) -> Plan:
+    policy, in_step = current_policy(current_options()), None
+    for loaded in load_researchers(connection.registry, [connection.person_id], load_tree()) if actual is not None else ():
+        in_step = plan_person(loaded, policy, actual)
+    return removal_plan(recorded_items(connection), in_step, actual)
+
+
+def _read(connection: Connection, client: OrcidClient) -> list[Actual] | None:
+    """None where the permission is gone: ORCID lets nobody read with it any more, but still delete."""
+    try:
+        return actual_items(client.read_record(connection.orcid, connection.access_token or ""), client.client_id)
+    except PermissionWithdrawn:
+        return None
+
+
+def _note(connection: Connection, sentence: str) -> None:
+    AuditLine.objects.create(by=f"person {connection.person_id}", sentence=sentence)

@@ -1,0 +1,135 @@
+"""Where a researcher stands with ORCID: the connection in one word, and what keeps them from connecting or us from writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from pollinia.domain.content import Person
+from pollinia.domain.options import Options
+from pollinia.domain.permission import ConnectionState, state_after_grant
+from pollinia.domain.problem import Problem
+from pollinia.flows.connect import PersonUnknown
+from pollinia.flows.hindrance import hindrance
+from pollinia.flows.registry_access import client_in_use, registry_in_use
+from pollinia.reports.master_data.one import find
+from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import current_options
+from pollinia.store.connections import Connection
+from pollinia.store.exported import ExportedItem
+from pollinia.store.partings import Parting
+from pollinia.store.runs import RunState, Turn, TurnState
+
+
+class Stand(StrEnum):
+    NOT_CONNECTED = "not-connected"
+    ID_KNOWN = "id-known"
+    """A source says an iD, which nobody has authenticated."""
+    CONNECTED = "connected"
+    """Authenticated; nothing is written, since nobody may, or nobody was allowed to."""
+    EXPORTING = "exporting"
+    PAUSED = "paused"
+    AWAY = "away"
+    """Paused because the last affiliation has ended."""
+    PERMISSION_WITHDRAWN = "permission-withdrawn"
+    EXPIRED = "expired"
+    RECORD_UNAVAILABLE = "record-unavailable"
+    MOVED = "moved"
+    """ORCID says that another iD has taken the place of this one; ``successor``."""
+    PARTING = "parting"
+    """What the researcher asked for is being done."""
+    STUCK = "stuck"
+    """It cannot be done as it was asked for; ``hindrance`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``orcid`` is an authenticated iD unless ``stand`` is ID_KNOWN. ``items`` of ours are on the record, ``written_at`` last.
+
+    ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
+    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough.
+    """
+
+    person: Person
+    stand: Stand
+    site: str
+    orcid: str | None
+    successor: str | None
+    connected_at: datetime | None
+    written_at: datetime | None
+    items: int
+    is_busy: bool
+    may_write: bool
+    may_resume: bool
+    cannot_connect: str | None
+    hindrance: str | None
+    parting: Parting | None
+
+
+def standing(person_id: str) -> Standing:
+    """In a fixed number of statements, without a request to ORCID. Raises PersonUnknown."""
+    found = find(Person, person_id)
+    if found is None:
+        raise PersonUnknown(f"Asked for: {person_id}.")
+    options = current_options()
+    site = registry_in_use(options).site
+    connection = Connection.objects.filter(registry=site, person_id=person_id).first()
+    parting = Parting.objects.filter(connection=connection).first() if connection else None
+    mark = ChangeMark.objects.filter(connection=connection).first() if connection else None
+    written = ExportedItem.objects.filter(connection=connection).aggregate(last=Max("written_at"), items=Count("id"))
+    return Standing(
+        person=found.item,
+        stand=_stand(connection, parting, found.item),
+        site=site,
+        orcid=connection.orcid if connection else found.item.orcid,
+        successor=connection.successor if connection else None,
+        connected_at=connection.connected_at if connection else None,
+        written_at=written["last"],
+        items=written["items"],
+        is_busy=_is_busy(connection, parting, mark),
+        may_write=connection is not None and connection.state == ConnectionState.EXPORTING,
+        may_resume=connection is not None and state_after_grant(connection.scopes.split()) == ConnectionState.EXPORTING,
+        cannot_connect=_why_not_connect(options),
+        hindrance=parting.hindrance if parting else hindrance(connection, mark, options),
+        parting=parting,
+    )
+
+
+def _stand(connection: Connection | None, parting: Parting | None, person: Person) -> Stand:
+    if connection is None:
+        return Stand.ID_KNOWN if person.orcid else Stand.NOT_CONNECTED
+    if parting is not None:
+        return Stand.STUCK if parting.hindrance else Stand.PARTING
+    if connection.left:
+        return Stand.AWAY
+    if connection.state == ConnectionState.RECORD_UNAVAILABLE and connection.successor:
+        return Stand.MOVED
+    if connection.state == ConnectionState.EXPORTING and connection.expires_at and connection.expires_at < timezone.now():
+        return Stand.EXPIRED
+    return Stand(connection.state)
+
+
+_JUST_NOW = timedelta(seconds=30)
+"""So long after something was changed, a worker is expected to be on the way."""
+
+
+def _is_busy(connection: Connection | None, parting: Parting | None, mark: ChangeMark | None) -> bool:
+    if connection is None:
+        return False
+    if parting is not None:
+        return parting.hindrance is None
+    waiting = Turn.objects.filter(connection=connection, state=TurnState.WAITING, run__state=RunState.RUNNING)
+    is_due = mark is not None and mark.held_by_id is None and mark.since > timezone.now() - _JUST_NOW
+    return waiting.exists() or (is_due and connection.state == ConnectionState.EXPORTING)
+
+
+def _why_not_connect(options: Options) -> str | None:
+    try:
+        with client_in_use(options):
+            return None
+    except Problem as problem:
+        return str(problem)

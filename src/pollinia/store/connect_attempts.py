@@ -1,0 +1,47 @@
+"""Who is on the way to ORCID's page and back: each attempt belongs to one session, works once, and not for long."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+LIFETIME = timedelta(minutes=10)
+_MOST_AT_ONCE = 10
+"""Of one session: so many tabs somebody may have open."""
+
+
+class ConnectAttempt(models.Model):
+    """``state`` and ``session`` are kept as digests: what is read here leads into nobody's session."""
+
+    state = models.TextField(unique=True)
+    session = models.TextField(db_index=True)
+    person_id = models.TextField()
+    begun_at = models.DateTimeField()
+
+
+def begin_attempt(session_key: str, person_id: str) -> str:
+    """The state of a new attempt, 43 characters that nobody can guess; attempts that are too old are forgotten."""
+    state, session = secrets.token_urlsafe(32), _digest(session_key)
+    ConnectAttempt.objects.filter(begun_at__lt=timezone.now() - LIFETIME).delete()
+    older = ConnectAttempt.objects.filter(session=session).order_by("-begun_at").values("pk")[_MOST_AT_ONCE - 1 :]
+    ConnectAttempt.objects.filter(pk__in=list(older.values_list("pk", flat=True))).delete()
+    ConnectAttempt.objects.create(state=_digest(state), session=session, person_id=person_id, begun_at=timezone.now())
+    return state
+
+
+def take_attempt(session_key: str, state: str) -> str | None:
+    """Use an attempt up: the person it is for, None where this session has none with this state, or had it too long ago."""
+    found = ConnectAttempt.objects.filter(state=_digest(state), session=_digest(session_key))
+    attempt = found.first()
+    # Of two answers with the same state, one deletes the row.
+    if attempt is None or not found.delete()[0]:
+        return None
+    return attempt.person_id if attempt.begun_at > timezone.now() - LIFETIME else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

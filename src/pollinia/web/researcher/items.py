@@ -1,0 +1,70 @@
+"""My items: every one with its verdict, on ORCID or not; and the history of what was written, with ORCID's answers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pollinia.domain.problem import Problem
+from pollinia.flows.explain import ItemKind, Question, explain
+from pollinia.flows.item_states import ItemState
+from pollinia.flows.opt_out import opt_out
+from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.standing import standing
+from pollinia.reports.runs import list_history
+from pollinia.store.configuration import current_options
+from pollinia.web.asked import asked, asked_page
+from pollinia.web.researcher.own import own
+from pollinia.web.sentences import in_words
+
+SIZE = 50
+_FILTERS = ("search", "state", "kind", "page")
+
+
+@own
+@require_safe
+def items(request: HttpRequest, person_id: str) -> HttpResponse:
+    state, kind = asked(request, "state"), asked(request, "kind")
+    question = Question(
+        states=frozenset({ItemState(state)} if state in set(ItemState) else ()),
+        kinds=frozenset({ItemKind(kind)} if kind in set(ItemKind) else ()),
+        text=asked(request, "search"),
+    )
+    found = explain(person_id, question, asked_page(request, SIZE))
+    shown = {
+        "now": standing(person_id),
+        "page": found.page,
+        "counts": found.counts,
+        "asked": {"search": question.text, "state": state, "kind": kind},
+        "states": list(ItemState),
+        "kinds": list(ItemKind),
+        "here": request.GET.urlencode(),
+    }
+    return render(request, "researcher/items.html", shown)
+
+
+@own
+@require_POST
+def decide(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Do not send an item to ORCID, or do; then back to the same part of the list."""
+    exports = request.POST.get("exports") == "yes"
+    try:
+        opt_out(person_id, request.POST.get("key", "").replace("\0", ""), exports)
+    except Problem as problem:
+        messages.error(request, in_words(str(problem)))
+    else:
+        messages.success(request, _("It goes to ORCID again.") if exports else _("It is kept off your ORCID record."))
+    back = urlencode({name: value for name in _FILTERS if (value := request.POST.get(name, ""))})
+    return redirect(f"{reverse('my-items')}?{back}")
+
+
+@own
+@require_safe
+def history(request: HttpRequest, person_id: str) -> HttpResponse:
+    page = list_history(person_id, registry_in_use(current_options()).site, asked_page(request, SIZE))
+    return render(request, "researcher/history.html", {"page": page})

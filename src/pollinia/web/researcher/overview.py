@@ -1,0 +1,47 @@
+"""My ORCID: where the connection stands in words, what was last written, and one clear next step."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pollinia.flows.explain import Question, explain
+from pollinia.flows.item_states import ItemState
+from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.standing import standing
+from pollinia.reports.import_candidates import list_candidates
+from pollinia.reports.paging import Paging
+from pollinia.store.candidates import CandidateState
+from pollinia.store.configuration import current_options
+from pollinia.web.researcher.own import own
+
+_TO_DO = (ItemState.WAITING, ItemState.CHANGING, ItemState.LEAVING)
+
+
+@own
+@require_safe
+def overview(request: HttpRequest, person_id: str) -> HttpResponse:
+    waiting = list_candidates(person_id, registry_in_use(current_options()).site, CandidateState.WAITING, Paging(1, 1))
+    return render(request, "researcher/overview.html", {**_shown(person_id), "candidates": waiting.total})
+
+
+@own
+@require_safe
+def progress(request: HttpRequest, person_id: str) -> HttpResponse:
+    """The part of the page that changes while a worker is at it."""
+    return render(request, "researcher/standing.html", _shown(person_id))
+
+
+def _shown(person_id: str) -> dict[str, object]:
+    counts = explain(person_id, Question(), Paging(1, 1)).counts
+    there = counts.get(ItemState.ON_ORCID, 0) + counts.get(ItemState.KEPT, 0)
+    to_do = sum(counts.get(state, 0) for state in _TO_DO)
+    return {
+        "now": standing(person_id),
+        "may_export": current_options().may_export,
+        "on_orcid": there,
+        "to_do": to_do,
+        "not_there": sum(counts.values()) - there - to_do,
+        "total": there + to_do,
+    }

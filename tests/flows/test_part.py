@@ -1,0 +1,191 @@
+"""Stopping: consent to write withdrawn, disconnected, tidied up after the permission was withdrawn at ORCID."""
+
+from __future__ import annotations
+
+import pytest
+from tests.flows.institution import PASSWORD, READ, Institution, affiliations, items, works
+from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+from tests.sandbox.trial import OTHER_CLIENT, Record
+
+from pollinia.domain.permission import ConnectionState
+from pollinia.flows.part import CannotRemove, NotConnected, ask_to_part, part, waiting_partings
+from pollinia.flows.pause import NotAllowedToWrite, NothingToPause, export_now, pause, resume
+from pollinia.flows.registry_access import Clients
+from pollinia.store.audit import AuditLine
+from pollinia.store.connections import Connection, OptOut
+from pollinia.store.exported import ExportedItem
+from pollinia.store.partings import Parting, PartingDeed
+from pollinia.store.runs import ActionTaken, Run, Trigger
+from pollinia.trial.connecting import connect_in_trial
+
+THEIRS = {
+    "title": {"title": {"value": "Of somebody else"}},
+    "type": "book",
+    "external-ids": {
+        "external-id": [
+            {"external-id-type": "doi", "external-id-value": "10.5555/other", "external-id-relationship": "self"},
+        ]
+    },
+}
+
+
+@pytest.fixture
+def filled(institution: Institution) -> Institution:
+    institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA, BEN), output("o2", ADA))
+    return institution
+
+
+@pytest.fixture
+def record(filled: Institution) -> Record:
+    """Ada's, as somebody else's client sees it, with two works, an employment, an ID and a link of ours on it."""
+    record = filled.connect(ADA)
+    filled.export()
+    assert len(works(record)) == 2
+    return record
+
+
+def settle() -> list[float | None]:
+    with Clients() as clients:
+        return [part(each, clients) for each in waiting_partings()]
+
+
+def sections(record: Record) -> tuple[int, int, int, int]:
+    return (
+        len(works(record)),
+        len(affiliations(record, "employment")),
+        len(items(record, "external-identifiers", "external-identifier")),
+        len(items(record, "researcher-urls", "researcher-url")),
+    )
+
+
+def test_withdrawn_consent_stops_writing_at_once_and_leaves_what_is_there(filled: Institution, record: Record) -> None:
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=False, by="ada@example.org")
+    assert filled.connection(ADA).state == ConnectionState.CONNECTED
+    filled.holds(output("o3", ADA))
+    assert filled.export().researchers == 0
+    assert settle() == [None]
+    assert not Parting.objects.exists()
+    assert len(works(record)) == 2
+
+
+def test_what_was_written_is_removed_item_by_item_and_nothing_else(filled: Institution, record: Record) -> None:
+    record.as_client(OTHER_CLIENT).add("work", THEIRS)
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
+    assert settle() == [None]
+    assert (works(record), sections(record)[1:]) == (["Of somebody else"], (0, 0, 0))
+    run = Run.objects.get(trigger=Trigger.PARTING)
+    reasons = set(ActionTaken.objects.filter(run=run).values_list("deed", "outcome", "reason"))
+    assert reasons == {("delete", "done", "The researcher asked us to remove what we wrote.")}
+
+
+def test_what_arrived_without_our_knowing_is_removed_too(filled: Institution, record: Record) -> None:
+    ExportedItem.objects.filter(key="output:o1").delete()
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
+    settle()
+    assert works(record) == []
+
+
+def test_writing_goes_on_with_a_click_since_the_permission_stands(filled: Institution, record: Record) -> None:
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
+    settle()
+    resume("ada", by="ada@example.org")
+    assert filled.export().writes == 5
+    assert len(works(record)) == 2
+
+
+def test_disconnecting_gives_the_permission_back_and_forgets_all_but_the_history(filled: Institution, record: Record) -> None:
+    token = filled.connection(ADA).access_token
+    OptOut.objects.create(person_id="ada", key="output:o2")
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    assert settle() == [None]
+    assert not Connection.objects.exists()
+    assert not ExportedItem.objects.exists()
+    assert ActionTaken.objects.exists()
+    assert OptOut.objects.exists()
+    assert len(works(record)) == 2
+    assert Record(filled.sandbox, record.orcid, str(token)).get("/works").status_code == 401
+    assert "ada@example.org disconnected the ORCID iD; what was written is left." in AuditLine.objects.values_list(
+        "sentence", flat=True
+    )
+
+
+def test_after_disconnecting_and_connecting_again_nothing_is_doubled(filled: Institution) -> None:
+    orcid = filled.sandbox.person(email="back@example.org", password=PASSWORD)
+    record = Record(filled.sandbox, orcid, filled.sandbox.token(orcid, OTHER_CLIENT, READ))
+    connect_in_trial("ada", "back@example.org", PASSWORD)
+    filled.export()
+    before = sections(record)
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    connect_in_trial("ada", "back@example.org", PASSWORD)
+    filled.export()
+    assert sections(record) == before == (2, 1, 1, 1)
+
+
+def test_permission_withdrawn_at_orcid_still_lets_us_remove_what_we_wrote(filled: Institution, record: Record) -> None:
+    filled.sandbox.control(f"people/{record.orcid}/revoke", {"client_id": filled.client_id})
+    Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    ask_to_part("ada", PartingDeed.TIDY_UP, removes=True, by="ada@example.org")
+    assert settle() == [None]
+    assert sections(record) == (0, 0, 0, 0)
+    connection = filled.connection(ADA)
+    assert (connection.state, connection.access_token) == (ConnectionState.PERMISSION_WITHDRAWN, None)
+
+
+def test_while_orcid_cannot_be_reached_it_waits(filled: Institution, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
+    filled.sandbox.control("faults", {"kind": "status", "status": 502, "client_id": filled.client_id})
+    (seconds,) = settle()
+    assert seconds is not None
+    assert Parting.objects.exists()
+    filled.sandbox.http.delete("/control/faults")
+    assert settle() == [None]
+    assert (works(record), Connection.objects.exists()) == ([], False)
+
+
+def test_what_another_client_wrote_cannot_be_removed_and_the_researcher_decides_anew(
+    filled: Institution, record: Record
+) -> None:
+    Connection.objects.update(client_id="APP-0000000000OTHER0")
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
+    assert settle() == [None]
+    assert Parting.objects.get().hindrance == str(CannotRemove())
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    assert not Connection.objects.exists()
+
+
+def test_who_is_in_no_source_any_more_can_still_have_it_removed(filled: Institution, record: Record) -> None:
+    filled.loses("ada")
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
+    settle()
+    assert works(record) == []
+
+
+def test_co_authors_no_longer_name_the_iD(filled: Institution, record: Record) -> None:
+    filled.connect(BEN)
+    filled.export()
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    plans = filled.export()
+    assert plans.writes == 1
+
+
+def test_who_is_not_connected_has_nothing_to_stop(filled: Institution) -> None:
+    with pytest.raises(NotConnected):
+        ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    with pytest.raises(NothingToPause):
+        pause("ada", by="ada@example.org")
+    with pytest.raises(NotAllowedToWrite):
+        resume("ada", by="ada@example.org")
+    with pytest.raises(NotAllowedToWrite):
+        export_now("ada")
+
+
+def test_paused_nothing_is_written_until_it_goes_on(filled: Institution, record: Record) -> None:
+    pause("ada", by="ada@example.org")
+    filled.holds(output("o3", ADA))
+    assert filled.export().researchers == 0
+    resume("ada", by="ada@example.org")
+    assert filled.export().writes == 1
