@@ -1,0 +1,34 @@
+"""Who somebody is, as an identity provider says it, and what that is enough for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pollinia.domain.roles import Role
+
+
+class PersonField(StrEnum):
+    """What of a person is compared with what the identity provider says."""
+
+    EMAIL = "email"
+    USERNAME = "username"
+    EMPLOYEE = "employee"
+    """The person's identifier of the scheme ``employee``."""
+    ID = "id"
+    """The person's ID in the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideIdentity:
+    """``value`` tells the person; ``verified_email`` is an address that the provider says it has verified."""
+
+    value: str
+    verified_email: str | None = None
+
+    def has_verified(self, email: str) -> bool:
+        return self.verified_email is not None and self.verified_email.strip().lower() == email.strip().lower()
+
+    def is_enough_for(self, role: Role, field: PersonField) -> bool:
+        """An e-mail address that nobody has verified is enough for what concerns oneself, and for nothing more."""
+        return role is Role.PERSONAL or field is not PersonField.EMAIL or self.has_verified(self.value)

@@ -1,0 +1,1 @@
+"""Single sign-on of researchers by the identity provider of their institution, with django-allauth: the extra ``sso``."""
