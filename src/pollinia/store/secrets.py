@@ -37,9 +37,44 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         return ""
 
 
-@lru_cache
-def _keys(file: Path) -> MultiFernet:
+def is_under_newest(value: bytes) -> bool:
+    """Whether an encrypted value can be read with the newest key alone. Raises KeyMissing where no key reads it."""
     try:
-        return MultiFernet([Fernet(key) for key in keys(file)])
+        _fernets(settings.KEY_FILE)[0].decrypt(value)
+    except InvalidToken:
+        under_newest(value)
+        return False
+    return True
+
+
+def under_newest(value: bytes) -> bytes:
+    """The same secret, encrypted with the newest key. Raises KeyMissing."""
+    try:
+        return _keys(settings.KEY_FILE).rotate(value)
+    except InvalidToken:
+        raise KeyMissing from None
+
+
+def _keys(file: Path) -> MultiFernet:
+    """The keys as the file has them now: they may be rotated while this process runs."""
+    try:
+        now = file.stat()
+    except FileNotFoundError:
+        return MultiFernet(_fernets(file))
+    return _known(file, now.st_ino, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=4)
+def _known(file: Path, *_version: int) -> MultiFernet:
+    return MultiFernet(_fernets(file))
+
+
+def _fernets(file: Path) -> list[Fernet]:
+    """One at least."""
+    try:
+        found = [Fernet(key) for key in keys(file)]
     except ValueError:
-        raise KeyMissing(f"There is no usable key in {file}.") from None
+        found = []
+    if not found:
+        raise KeyMissing(f"There is no usable key in {file}.")
+    return found
