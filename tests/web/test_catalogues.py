@@ -1,0 +1,96 @@
+"""The pages of researchers, their e-mails and the sentences of the rules in every language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+from scripts.catalogues import LANGUAGES, catalogue, compiled, messages, po_file
+
+from pollinia.domain import faults
+from pollinia.domain.faults import Fault
+from pollinia.domain.problem import Problem
+from pollinia.flows import connect, connect_in_browser, fence, opt_out, part, pause, registry_access, start_run
+from pollinia.flows.hindrance import _HINDRANCES, _LEFT, _NOT_CONNECTED, _OTHER_CLIENT
+from pollinia.store import secrets
+from pollinia.web.sentence_templates import SENTENCES
+from pollinia.web.sentences import in_words
+
+_PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
+MET_BY_RESEARCHERS = (faults, connect, connect_in_browser, fence, opt_out, part, pause, registry_access, start_run, secrets)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_translated(language: str) -> None:
+    known = catalogue(language)
+    missing = [each.id for each in messages() if each.id and (each.id not in known or not _texts(known[each.id].string))]
+    assert missing == [], "make catalogues, then translate what has no translation"
+    assert [each.id for each in known if each.fuzzy and each.id] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_places_of_its_message(language: str) -> None:
+    for each in (message for message in catalogue(language) if message.id):
+        wanted = [set(_PLACES.findall(text)) for text in _texts(each.id)]
+        for text in _texts(each.string):
+            assert set(_PLACES.findall(text)) in wanted, each.id
+            assert "%" not in _PLACES.sub("", text).replace("%%", "") or not any(wanted), each.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_django_reads_is_made_of_it(language: str) -> None:
+    assert po_file(language).with_suffix(".mo").read_bytes() == compiled(catalogue(language)), "make catalogues"
+
+
+def test_every_sentence_that_a_researcher_meets_is_among_the_messages() -> None:
+    said = [" ".join((each.__doc__ or "").split()) for each in _problems()]
+    said += [*_HINDRANCES.values(), _LEFT, _NOT_CONNECTED, _OTHER_CLIENT]
+    assert [each for each in said if each not in SENTENCES] == []
+
+
+def _problems() -> Iterator[type[Problem]]:
+    for module in MET_BY_RESEARCHERS:
+        for each in vars(module).values():
+            if (
+                isinstance(each, type)
+                and issubclass(each, Problem)
+                and each.__module__ == module.__name__
+                and each is not Fault
+            ):
+                yield each
+
+
+# --- sentences in words ---
+
+
+def test_in_english_a_sentence_stays_as_it_is() -> None:
+    assert in_words("It has no title, and ORCID takes no work without one. Give it a title.").startswith("It has no title")
+
+
+def test_a_sentence_with_names_in_it_is_said_in_the_readers_language() -> None:
+    with translation.override("de"):
+        said = in_words("It is exported as an employment at University of Exampleton.")
+        assert "University of Exampleton" in said
+        assert not said.startswith("It is")
+
+
+def test_sentences_after_each_other_are_said_each() -> None:
+    with translation.override("de"):
+        said = in_words("The researcher deleted it in ORCID. The setting is to add it again.")
+        assert "The" not in said.split()
+
+
+def test_a_problem_with_its_detail_is_said_and_words_of_others_stay() -> None:
+    with translation.override("de"):
+        said = in_words(str(connect.OrcidTaken("Signed in: 0000-0002-1825-0097.")))
+        assert "0000-0002-1825-0097" in said
+        assert "Nothing was changed" not in said
+        assert in_words("An answer of ORCID that nobody has foreseen.") == "An answer of ORCID that nobody has foreseen."
+
+
+def _texts(message: object) -> list[str]:
+    """A message, or the forms of one that counts; empty where one of them is."""
+    forms = list(message) if isinstance(message, (tuple, list)) else [message]
+    return [str(each) for each in forms] if all(forms) else []
