@@ -16,12 +16,13 @@ demo: $(VENV)/installed ## Show Pollinia at work: a fictional university on a lo
 	@$(BIN)/pollinia demo
 
 .PHONY: test
+test: export PYTHONDONTWRITEBYTECODE := # Hundreds of processes are started; none shall compile everything anew.
 test: $(VENV)/installed-dev chromium ## Check style, types, layers, and run the tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks; each prints lines "name: value unit"
@@ -30,6 +31,10 @@ bench: $(VENV)/installed-dev ## Run the benchmarks; each prints lines "name: val
 .PHONY: pictures
 pictures: $(VENV)/installed-dev chromium ## Take the pictures of the documentation anew, from the journeys
 	./scripts/take-pictures $(BIN)/python
+
+.PHONY: catalogues
+catalogues: $(VENV)/installed-dev ## Bring the translations in step with the pages; a test says what is missing
+	@$(BIN)/python -m scripts.catalogues
 
 .PHONY: lock
 lock: $(VENV)/installed-dev ## Pin the newest versions that pyproject.toml allows

@@ -129,12 +129,12 @@ def add_clients(trial: Trial) -> None:
 @contextmanager
 def started_sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its base URL, once it answers."""
-    source = Path(__file__).resolve().parents[2] / "src"
+    root = Path(__file__).resolve().parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-m", "orcid_sandbox", *options],
+        [sys.executable, "-m", "tests.sandbox.token_book", *options],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(source)},
+        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
     )
     assert process.stdout is not None
     try:
