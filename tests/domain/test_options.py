@@ -1,8 +1,7 @@
 from dataclasses import fields, replace
 
-import pytest
-
 from pollinia.domain.content import PublicationStatus
+from pollinia.domain.contradictions import contradictions
 from pollinia.domain.options import (
     SETTINGS,
     DeletedAtOrcid,
@@ -11,10 +10,7 @@ from pollinia.domain.options import (
     Options,
     OtherSources,
     changed_fields,
-    contradictions,
-    is_client_id,
 )
-from pollinia.domain.workflow import THREE_STEPS
 
 CLIENT_ID = "APP-0123456789ABCDEF"
 
@@ -51,39 +47,6 @@ def test_exporting_needs_both_a_members_client_and_the_setting() -> None:
     assert Options(export_enabled=True).may_export
     assert not Options().may_export
     assert not Options(export_enabled=True, membership=Membership.PUBLIC).may_export
-
-
-@pytest.mark.parametrize(
-    "text", ["", "APP-0123456789ABCDE", "APP-0123456789abcdef", "0123456789ABCDEF", f"{CLIENT_ID}\n", f" {CLIENT_ID}"]
-)
-def test_a_client_id_of_another_form_is_refused(text: str) -> None:
-    assert not is_client_id(text)
-    assert is_client_id(CLIENT_ID)
-
-
-@pytest.mark.parametrize(
-    ("options", "word"),
-    [
-        (Options(production_client_id="APP-1"), "client ID"),
-        (Options(sandbox_client_id="APP-1"), "sandbox client ID"),
-        (Options(export_enabled=True, membership=Membership.PUBLIC), "Member API"),
-        (Options(publication_statuses=frozenset()), "publication status"),
-        (Options(workflow=THREE_STEPS), "no step validated"),
-        (Options(workflow_threshold="forRevalidation"), "no step forRevalidation"),
-        (Options(export_affiliation=False, detailed_affiliations=True), "Export affiliation"),
-        (Options(brake_share=1.5), "share"),
-        (Options(brake_share=float("nan")), "share"),
-        (Options(brake_items=-1), "negative"),
-    ],
-)
-def test_a_contradiction_is_named(options: Options, word: str) -> None:
-    (sentence,) = contradictions(options)
-    assert word in sentence
-    assert sentence.endswith(".")
-
-
-def test_all_contradictions_are_named_at_once() -> None:
-    assert len(contradictions(Options(brake_share=-1, brake_items=-1, publication_statuses=frozenset()))) == 3
 
 
 def test_what_changed_is_named_in_the_order_of_the_page() -> None:

@@ -6,7 +6,6 @@ file, which is content of its own.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -34,6 +33,13 @@ class OtherSources(StrEnum):
 class DeletedAtOrcid(StrEnum):
     ADD_AGAIN = "add-again"
     RESPECT = "respect"
+
+
+class InvitationLink(StrEnum):
+    """What the personal link of an invitation does for whoever opens it."""
+
+    SIGNS_IN = "signs-in"
+    NEEDS_SIGN_IN = "needs-sign-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,12 @@ class Options:
     researcher_id: bool = True
     digital_author_id: bool = True
     root_organisation: str | None = None
+    support_contact: str = ""
+    invitation_link: InvitationLink = InvitationLink.SIGNS_IN
+    invitation_days: int = 30
+    invitations_per_hour: int = 200
+    reminders_at_most: int = 1
+    reminder_after_days: int = 14
 
     @property
     def client_id(self) -> str:
@@ -217,52 +229,31 @@ SETTINGS: tuple[Setting, ...] = (
         "Root organisation",
         "Supplies name, address and ROR ID where the person's own branch of the tree has no ROR ID.",
     ),
+    Setting(
+        "support_contact",
+        "Support contact",
+        "An e-mail address or a web page: it stands on the pages of researchers and in the e-mails to them.",
+    ),
+    Setting(
+        "invitation_link",
+        "Link of an invitation",
+        "It signs the person in, once, or it leads to the sign-in page, and works for the account of that person alone.",
+    ),
+    Setting("invitation_days", "Days that the link works", "After that it leads to a page that says so."),
+    Setting(
+        "invitations_per_hour",
+        "Invitations per hour",
+        "Invitations and reminders are sent at no more than this rate, so that no mail server takes them for spam.",
+    ),
+    Setting(
+        "reminders_at_most",
+        "Reminders at most",
+        "Who does not connect is reminded this often. 0: never. Who asks for no more e-mails is not reminded.",
+    ),
+    Setting(
+        "reminder_after_days", "Reminder after … days", "How long after an invitation, or a reminder, the next one is sent."
+    ),
 )
-
-_CLIENT_ID = re.compile(r"APP-[A-Z0-9]{16}\Z")
-
-
-def is_client_id(text: str) -> bool:
-    """Whether ``text`` has the form of an ORCID client ID: ``APP-`` and 16 characters of A–Z and 0–9."""
-    return _CLIENT_ID.match(text) is not None
-
-
-def contradictions(options: Options) -> list[str]:
-    """What is wrong with a configuration, a sentence for each; empty when it can be saved."""
-    checks = (
-        (
-            bool(options.production_client_id) and not is_client_id(options.production_client_id),
-            "The client ID must be APP- and 16 characters of A to Z and 0 to 9, as ORCID sent it.",
-        ),
-        (
-            bool(options.sandbox_client_id) and not is_client_id(options.sandbox_client_id),
-            "The sandbox client ID must be APP- and 16 characters of A to Z and 0 to 9, as ORCID sent it.",
-        ),
-        (
-            options.export_enabled and options.membership is Membership.PUBLIC,
-            "Export needs the Member API: the Public API cannot write to records.",
-        ),
-        (not options.publication_statuses, "Choose at least one publication status, or nothing would be exported."),
-        (
-            all(step.key != options.workflow_threshold for step in options.workflow.steps),
-            f"The workflow has no step {options.workflow_threshold}: choose one of its steps as the threshold.",
-        ),
-        (
-            options.detailed_affiliations and not options.export_affiliation,
-            "Detailed affiliations need Export affiliation to ORCID to be on.",
-        ),
-        (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
-        (options.brake_items < 0, "The brake's number of items cannot be negative."),
-        (not 0 <= options.night_begins_at <= 23, "The nightly run begins at an hour from 0 to 23."),
-        (options.verify_every_days < 0, "The days between two verifications cannot be negative; 0 is never."),
-        (options.keep_history_days < 1, "The history is kept for at least a day."),
-        (
-            min(options.member_requests_per_second, options.public_requests_per_second, options.burst) < 1,
-            "Requests per second and burst must be at least 1.",
-        ),
-        (options.public_requests_per_day < 1, "The requests per day must be at least 1."),
-    )
-    return [sentence for wrong, sentence in checks if wrong]
 
 
 def changed_fields(before: Options, after: Options) -> list[str]:

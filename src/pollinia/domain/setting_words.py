@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pollinia.domain.options import DeletedAtOrcid, InRevalidation, Membership, Options, OtherSources
+from pollinia.domain.options import DeletedAtOrcid, InRevalidation, InvitationLink, Membership, Options, OtherSources
 from pollinia.domain.selection.outputs import STATUS_LABELS
 from pollinia.domain.workflow import Workflow
 
@@ -18,6 +18,8 @@ CHOICES: Mapping[StrEnum, str] = {
     OtherSources.ONLY_IF_MISSING: "Only if missing",
     DeletedAtOrcid.ADD_AGAIN: "Add them again",
     DeletedAtOrcid.RESPECT: "Respect the deletion",
+    InvitationLink.SIGNS_IN: "Signs the person in, once",
+    InvitationLink.NEEDS_SIGN_IN: "Works only after signing in",
 }
 """The choices' names on the configuration page."""
 

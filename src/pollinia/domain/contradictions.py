@@ -1,0 +1,66 @@
+"""What a configuration must not say: values that nothing can be done with, and settings that contradict each other."""
+
+from __future__ import annotations
+
+import re
+
+from pollinia.domain.options import Membership, Options
+from pollinia.domain.web_address import web_address
+
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z")
+_CLIENT_ID = re.compile(r"APP-[A-Z0-9]{16}\Z")
+
+
+def is_client_id(text: str) -> bool:
+    """Whether ``text`` has the form of an ORCID client ID: ``APP-`` and 16 characters of A–Z and 0–9."""
+    return _CLIENT_ID.match(text) is not None
+
+
+def _is_contact(text: str) -> bool:
+    return not text or web_address(text) is not None or _EMAIL.match(text) is not None
+
+
+def contradictions(options: Options) -> list[str]:
+    """What is wrong with a configuration, a sentence for each; empty when it can be saved."""
+    checks = (
+        (
+            bool(options.production_client_id) and not is_client_id(options.production_client_id),
+            "The client ID must be APP- and 16 characters of A to Z and 0 to 9, as ORCID sent it.",
+        ),
+        (
+            bool(options.sandbox_client_id) and not is_client_id(options.sandbox_client_id),
+            "The sandbox client ID must be APP- and 16 characters of A to Z and 0 to 9, as ORCID sent it.",
+        ),
+        (
+            options.export_enabled and options.membership is Membership.PUBLIC,
+            "Export needs the Member API: the Public API cannot write to records.",
+        ),
+        (not options.publication_statuses, "Choose at least one publication status, or nothing would be exported."),
+        (
+            all(step.key != options.workflow_threshold for step in options.workflow.steps),
+            f"The workflow has no step {options.workflow_threshold}: choose one of its steps as the threshold.",
+        ),
+        (
+            options.detailed_affiliations and not options.export_affiliation,
+            "Detailed affiliations need Export affiliation to ORCID to be on.",
+        ),
+        (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
+        (options.brake_items < 0, "The brake's number of items cannot be negative."),
+        (not 0 <= options.night_begins_at <= 23, "The nightly run begins at an hour from 0 to 23."),
+        (options.verify_every_days < 0, "The days between two verifications cannot be negative; 0 is never."),
+        (options.keep_history_days < 1, "The history is kept for at least a day."),
+        (
+            min(options.member_requests_per_second, options.public_requests_per_second, options.burst) < 1,
+            "Requests per second and burst must be at least 1.",
+        ),
+        (options.public_requests_per_day < 1, "The requests per day must be at least 1."),
+        (
+            not _is_contact(options.support_contact),
+            "The support contact must be an e-mail address, or a web address with http or https.",
+        ),
+        (not 1 <= options.invitation_days <= 365, "The link of an invitation works for 1 to 365 days."),
+        (options.invitations_per_hour < 1, "The invitations per hour must be at least 1."),
+        (not 0 <= options.reminders_at_most <= 5, "Nobody is reminded more than 5 times; 0 is never."),
+        (options.reminder_after_days < 1, "There is a day at least between an invitation and a reminder."),
+    )
+    return [sentence for wrong, sentence in checks if wrong]

@@ -1,0 +1,48 @@
+"""What a configuration must not say is named, all of it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from pollinia.domain.contradictions import contradictions, is_client_id
+from pollinia.domain.options import Membership, Options
+from pollinia.domain.workflow import THREE_STEPS
+
+CLIENT_ID = "APP-0123456789ABCDEF"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "APP-0123456789ABCDE", "APP-0123456789abcdef", "0123456789ABCDEF", f"{CLIENT_ID}\n", f" {CLIENT_ID}"]
+)
+def test_a_client_id_of_another_form_is_refused(text: str) -> None:
+    assert not is_client_id(text)
+    assert is_client_id(CLIENT_ID)
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (Options(production_client_id="APP-1"), "client ID"),
+        (Options(sandbox_client_id="APP-1"), "sandbox client ID"),
+        (Options(export_enabled=True, membership=Membership.PUBLIC), "Member API"),
+        (Options(publication_statuses=frozenset()), "publication status"),
+        (Options(workflow=THREE_STEPS), "no step validated"),
+        (Options(workflow_threshold="forRevalidation"), "no step forRevalidation"),
+        (Options(export_affiliation=False, detailed_affiliations=True), "Export affiliation"),
+        (Options(brake_share=1.5), "share"),
+        (Options(brake_share=float("nan")), "share"),
+        (Options(brake_items=-1), "negative"),
+        (Options(invitation_days=0), "365 days"),
+        (Options(invitations_per_hour=0), "per hour"),
+        (Options(reminders_at_most=6), "5 times"),
+        (Options(reminder_after_days=0), "a day"),
+    ],
+)
+def test_a_contradiction_is_named(options: Options, word: str) -> None:
+    (sentence,) = contradictions(options)
+    assert word in sentence
+    assert sentence.endswith(".")
+
+
+def test_all_contradictions_are_named_at_once() -> None:
+    assert len(contradictions(Options(brake_share=-1, brake_items=-1, publication_statuses=frozenset()))) == 3
