@@ -30,7 +30,7 @@ def main(researchers: int, works: int) -> None:
     with running_database():
         found_university(researchers, works)
         began = time.perf_counter()
-        run = start_run(Trigger.CONNECTED, everyone=True)
+        run = start_run(Trigger.PERSONAL, everyone=True)
         assert run.state == RunState.RUNNING, run.state
         planned = time.perf_counter() - began
         items, requests = turns_of(run)

@@ -42,8 +42,10 @@ def main(researchers: int, works: int, times: int) -> None:
         count_outputs()
         start_run(Trigger.ASKED, everyone=True)
         with pages() as port:
-            cookie = signed_in()
-            for path in paths(researchers, works):
+            one = person(researchers // 2).id
+            administrator, researcher = signed_in(Role.ADMINISTRATOR), signed_in(Role.PERSONAL, one)
+            asked = [(administrator, each) for each in paths(researchers, works)] + [(researcher, each) for each in OWN_PATHS]
+            for cookie, path in asked:
                 figure(f"95th percentile, {path}", 1000 * measure(port, cookie, path, times), "ms")
 
 
@@ -51,12 +53,23 @@ def paths(researchers: int, works: int) -> list[str]:
     """Every list with its searches and filters, its last page, and one of each kind."""
     one = person(researchers // 2).id
     run_id = Run.objects.latest("id").pk
-    lists = ("organisations", "organisations/incomplete", "persons", "research-outputs", "file-handles")
+    lists = (
+        "organisations",
+        "organisations/incomplete",
+        "persons",
+        "research-outputs",
+        "file-handles",
+        "file-handles/import-mapping",
+    )
     return [
         "/",
         "/administrator/integrations/orcid",
         "/administrator/integrations/orcid/versions",
         "/administrator/accounts",
+        "/administrator/audit",
+        "/invitations",
+        "/invitations?organisation=D1",
+        "/invitations/sent",
         *(f"/master-data/{each}" for each in lists),
         "/master-data/organisations?search=department",
         "/master-data/organisations/one/U",
@@ -76,10 +89,25 @@ def paths(researchers: int, works: int) -> list[str]:
         "/attention",
         "/attention/reconnect",
         "/attention/refused",
+        "/attention/candidates",
         "/attention/kept-aside",
+        "/attention/disagreements",
         "/reports",
         *(f"/reports/{each.name}" for each in REPORTS),
+        f"/api/v1/persons/{one}/orcid",
     ]
+
+
+OWN_PATHS = (
+    "/my-orcid",
+    "/my-orcid/preview",
+    "/my-orcid/items",
+    "/my-orcid/items?search=orchids",
+    "/my-orcid/from-orcid",
+    "/my-orcid/history",
+    "/my-orcid/stop",
+)
+"""What a researcher looks at."""
 
 
 def measure(port: int, cookie: str, path: str, times: int) -> float:
@@ -97,9 +125,9 @@ def measure(port: int, cookie: str, path: str, times: int) -> float:
     return statistics.quantiles(taken[WARM_UP:], n=20, method="inclusive")[-1]
 
 
-def signed_in() -> str:
-    """The cookie of an administrator."""
-    account = Account(email="benchmark@example.org", name="Benchmark", role=Role.ADMINISTRATOR)
+def signed_in(role: Role, person_id: str | None = None) -> str:
+    """The cookie of an account with that role, which may be that of a person."""
+    account = Account(email=f"{role}@example.org", name="Benchmark", role=role, person_id=person_id)
     account.set_unusable_password()
     account.save()
     session = SessionStore()

@@ -26,6 +26,7 @@ TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
         {"url": "https://orcid.org/oauth/token?client_secret=hush&x=1"},
         {"url": "https://cris.example.org/orcid/callback?code=hush&state=abc"},
         {"event": "Internal Server Error: /choose-password/hush"},
+        {"event": "Not Found: /invitation/hush/no-more"},
         {"arguments": [TOKEN, {"refresh_token": "hush"}]},
     ],
 )

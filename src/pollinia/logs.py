@@ -14,7 +14,7 @@ HIDDEN = "(hidden)"
 
 _SECRET_NAMES = re.compile(r"token|secret|password|authorization|code$", re.IGNORECASE)
 _SECRET_TEXTS = re.compile(
-    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=|/choose-password/)[^\s&\"']+"
+    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=|/choose-password/|/invitation/)[^\s&\"']+"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )

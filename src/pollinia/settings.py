@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.utils.functional import SimpleLazyObject
@@ -19,10 +22,35 @@ from psycopg.conninfo import conninfo_to_dict
 from pollinia.domain.problem import Problem
 from pollinia.embedded_postgres import connection_url
 from pollinia.store.keys import keys
+from pollinia.web.sso.identity_provider import identity_provider
 
 
 class SettingRefused(Problem):
     """A variable of the environment has a value that cannot be used."""
+
+
+class _Tls(StrEnum):
+    """How an SMTP server is spoken to: TLS begun by STARTTLS, TLS from the first byte, or in clear."""
+
+    STARTTLS = "smtp"
+    IMPLICIT = "smtps"
+    NONE = "none"
+
+
+_SMTP_PORTS = {_Tls.STARTTLS: 587, _Tls.IMPLICIT: 465, _Tls.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class _Email:
+    """Where e-mails go. ``backend``: the last part of the name of one of Django's."""
+
+    backend: str
+    folder: Path | None = None
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: _Tls = _Tls.NONE
 
 
 def _secret(name: str) -> str | None:
@@ -60,6 +88,40 @@ def _address(name: str) -> str | None:
     return address or None
 
 
+def _email(way: str) -> _Email:
+    try:
+        parts = urlsplit(way)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    match parts.scheme:
+        case "console":
+            return _Email("console")
+        case "folder" if parts.path:
+            return _Email("filebased", folder=Path(parts.path))
+        case "smtp" | "smtps" if parts.hostname:
+            tls = _Tls.NONE if parts.query == "tls=none" else _Tls(parts.scheme)
+            user, password = unquote(parts.username or ""), unquote(parts.password or "")
+            return _Email("smtp", None, parts.hostname, port or _SMTP_PORTS[tls], user, password, tls)
+    # Not quoted: there may be a password in it.
+    raise SettingRefused("POLLINIA_EMAIL must look like smtp://user:password@host:587, folder:/path or console:.")
+
+
+def _sender(address: str | None) -> str:
+    if address is None and _MAIL.backend != "smtp":
+        return "Pollinia <pollinia@localhost>"
+    if address is None or "@" not in parseaddr(address)[1] or not address.isprintable():
+        raise SettingRefused("POLLINIA_EMAIL_FROM must be an address, such as University Library <orcid@example.org>.")
+    return address
+
+
+def _language(code: str) -> str:
+    known = [each for each, _ in LANGUAGES]
+    if code not in known:
+        raise SettingRefused(f"POLLINIA_LANGUAGE must be one of {', '.join(known)}.")
+    return code
+
+
 def _session_keys() -> list[str]:
     """What sessions are signed with: not the keys themselves, but what only who has them can make."""
     return [hashlib.sha256(b"Pollinia signs sessions with " + key).hexdigest() for key in keys(KEY_FILE)]
@@ -89,6 +151,24 @@ TRIAL_REGISTRY = _address("POLLINIA_TRIAL_REGISTRY")
 METRICS_TOKEN = _secret("POLLINIA_METRICS_TOKEN")
 """Who has it may read /metrics; without one nobody may."""
 
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("da", "Dansk"), ("nl", "Nederlands")]
+"""What researchers can read. The pages for administrators are in English."""
+
+LANGUAGE_CODE = _language(os.environ.get("POLLINIA_LANGUAGE") or "en")
+"""The language of whoever has not said which one they want."""
+
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+_MAIL = _email(_secret("POLLINIA_EMAIL") or f"folder:{DATA_FOLDER / 'mail'}")
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
+EMAIL_FILE_PATH = _MAIL.folder
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls is _Tls.STARTTLS, _MAIL.tls is _Tls.IMPLICIT
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = _sender(os.environ.get("POLLINIA_EMAIL_FROM"))
+"""Whom researchers get e-mails from, and may answer."""
+
 _HAS_TLS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "pollinia.web.urls"
@@ -96,6 +176,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "pollinia.web.security_headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -111,9 +192,31 @@ INSTALLED_APPS = [
     "pollinia.store",
     "pollinia.web",
 ]
+IDENTITY_PROVIDER = identity_provider(
+    issuer=os.environ.get("POLLINIA_SSO_OIDC_ISSUER"),
+    client_id=os.environ.get("POLLINIA_SSO_OIDC_CLIENT_ID"),
+    client_secret=_secret("POLLINIA_SSO_OIDC_CLIENT_SECRET"),
+    metadata=os.environ.get("POLLINIA_SSO_SAML_METADATA"),
+    attribute=os.environ.get("POLLINIA_SSO_ATTRIBUTE"),
+    person_field=os.environ.get("POLLINIA_SSO_PERSON_FIELD"),
+    name=os.environ.get("POLLINIA_SSO_NAME"),
+)
+"""Where researchers sign in beside local accounts; without one django-allauth is not even imported."""
+
+if IDENTITY_PROVIDER:
+    INSTALLED_APPS += IDENTITY_PROVIDER.applications
+    MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+    MIGRATION_MODULES = dict.fromkeys(("account", "socialaccount"))  # No tables: nothing is kept in them.
+    SOCIALACCOUNT_PROVIDERS = IDENTITY_PROVIDER.provider_class
+    SOCIALACCOUNT_ADAPTER = "pollinia.web.sso.adapter.SocialAccounts"
+    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+    ACCOUNT_LOGIN_METHODS = {"email"}
+    ACCOUNT_SIGNUP_FIELDS = ["email*"]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "flows" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -136,7 +239,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HAS_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HAS_TLS
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HAS_TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HAS_TLS else 0

@@ -28,8 +28,9 @@ KEYS = {
 
 
 def start_demo(data: Path, *arguments: str) -> subprocess.Popen[str]:
-    # A database that must never be touched: were it used, the demo would fail.
-    environment = {**os.environ, "POLLINIA_DATA": str(data), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/production"}
+    # A database that must never be touched, and a mail server without a sender: were either used, the demo would fail.
+    in_use = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/production", "POLLINIA_EMAIL": "smtp://mail.example.org"}
+    environment = {**os.environ, **in_use, "POLLINIA_DATA": str(data)}
     command = [sys.executable, "-m", "pollinia", "demo", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 

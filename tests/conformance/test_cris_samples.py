@@ -19,6 +19,7 @@ from pollinia.domain.workflow import THREE_STEPS
 from pollinia.flows.export import export
 from pollinia.flows.import_content import import_content
 from pollinia.flows.plan_export import plan_export
+from pollinia.reports.master_data.one import find
 from pollinia.sources import cerif, pure
 
 SAMPLES = REFERENCE / "cris"
@@ -35,7 +36,10 @@ UNIVERSITY = Organisation(
 
 def exported(institution: Institution, person_id: str) -> Record:
     """The record of the person, after a plan that says what the export then does."""
-    record = institution.connect(Person(person_id))
+    person = find(Person, person_id)
+    assert person is not None
+    # The iD that the sample says is the one that the person signs in with.
+    record = institution.connect(person.item, **({"orcid": person.item.orcid} if person.item.orcid else {}))
     (planned,) = plan_export([person_id])
     report = export([person_id])
     assert report.refused == 0

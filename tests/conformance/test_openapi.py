@@ -172,7 +172,6 @@ def test_what_is_there_is_read_in_the_described_shape(full: Full, operation: Ope
 def test_whatever_is_asked_the_answer_has_a_shape(full: Full, operation: Operation) -> None:
     @settings(
         max_examples=20,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -45,7 +45,6 @@ OTHER[Section.EDUCATION] = OTHER[Section.EMPLOYMENT]
 
 for_each_kind = settings(
     max_examples=100,
-    deadline=None,
     # Every attempt asks the registry: a failure is reported as it is found, not explained by hundreds of further attempts.
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -92,8 +93,17 @@ def copy_database(name: str) -> str:
     """A copy of the database as it is now; returns how to reach it."""
     original = str(database.settings_dict["NAME"])
     database.close()
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
     with psycopg.connect(make_conninfo(dsn(), dbname="postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original)))
+
+        def is_copied() -> bool:
+            # The sessions of a process that has just ended may take a moment longer.
+            with contextlib.suppress(psycopg.errors.ObjectInUse):
+                server.execute(copy)
+                return True
+            return False
+
+        eventually(is_copied)
     return make_conninfo(dsn(), dbname=name)
 
 

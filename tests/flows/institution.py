@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from tests.sandbox.trial import OTHER_CLIENT, Record, Trial
 
 from pollinia.domain.content import ContentItem, Person
@@ -24,6 +25,13 @@ READ = "/read-limited"
 _numbers = itertools.count(1000)
 
 
+def empty_queue() -> None:
+    """Of what tests that commit have left: its tables are none of ours, which are emptied anyway."""
+    with connection.cursor() as cursor:
+        for table in ("procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers"):
+            cursor.execute(f"DELETE FROM {table}")
+
+
 @dataclass(slots=True)
 class Institution:
     """One installation with the client ``client_id`` at ``sandbox``; ``content`` is what its source holds now."""
@@ -34,6 +42,7 @@ class Institution:
 
     @classmethod
     def founded(cls, sandbox: Trial) -> Institution:
+        empty_queue()
         settings.TRIAL_REGISTRY = sandbox.base
         client_id = f"APP-{next(_numbers):016}"
         sandbox.control(

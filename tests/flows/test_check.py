@@ -10,6 +10,7 @@ from tests.flows.institution import SECRET, Institution
 from tests.people import ADA, BOTANY, UNIVERSITY
 from tests.sandbox.trial import PUBLIC_CLIENT
 from tests.sandbox.trial import SECRET as PUBLIC_SECRET
+from tests.smtp_sink import running_sink
 
 from pollinia.domain.options import Membership
 from pollinia.flows.change_configuration import store_client_secret
@@ -49,6 +50,17 @@ def test_credentials_of_the_public_api_are_told_from_a_members(complete: Institu
     assert "choose Public API" in wrong()["Credentials"]
     complete.configure(membership=Membership.PUBLIC, export_enabled=False)
     assert "Credentials" not in wrong()
+
+
+def test_a_mail_server_is_asked_whether_it_lets_us_in(complete: Institution, settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_FILE_PATH = None
+    with running_sink() as sink:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        assert wrong() == {}
+        assert sink.taken == []
+    assert "refused" in wrong()["E-mail"]
 
 
 def test_a_registry_out_of_reach_is_said(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection as database
-from tests.flows.institution import Institution
+from tests.flows.institution import Institution, empty_queue
 from tests.people import ADA, output
 
 from pollinia.flows.count_outputs import count_outputs, counts_are_stale
@@ -18,8 +18,6 @@ def counting_jobs() -> int:
 
 
 def test_a_night_after_a_change_has_them_counted(institution: Institution) -> None:
-    with database.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     institution.holds(ADA, output("o1", ADA))
     begin_night()
     assert counting_jobs() == 1
@@ -31,8 +29,7 @@ def test_a_night_after_nothing_does_not(institution: Institution) -> None:
     institution.holds(ADA, output("o1", ADA))
     count_outputs()
     assert not counts_are_stale()
-    with database.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    empty_queue()
     begin_night()
     assert counting_jobs() == 0
 

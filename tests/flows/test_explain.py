@@ -212,7 +212,7 @@ def test_a_warning_is_shown_beside_what_is_exported(filled: Institution) -> None
 # --- what keeps everything back ---
 
 
-@pytest.mark.parametrize("state", set(ConnectionState) - {ConnectionState.EXPORTING})
+@pytest.mark.parametrize("state", sorted(set(ConnectionState) - {ConnectionState.EXPORTING}))
 def test_a_connection_that_does_not_export_says_why(filled: Institution, state: ConnectionState) -> None:
     filled.connect(ADA)
     assert explained().hindrance is None

@@ -134,7 +134,8 @@ def test_a_students_affiliation_is_an_education(institution: Institution) -> Non
 
 
 def test_a_co_authors_iD_is_sent_only_when_it_is_authenticated(filled: Institution) -> None:
-    filled.holds(replace(BEN, orcid="0000-0002-1825-0097"))
+    known = "0000-0001-5109-3700"
+    filled.holds(replace(BEN, orcid=known))
     record = filled.connect(ADA)
     filled.export()
     put_code = next(
@@ -143,8 +144,8 @@ def test_a_co_authors_iD_is_sent_only_when_it_is_authenticated(filled: Instituti
         for each in group["work-summary"]
         if each["title"]["title"]["value"] == "On orchids o2"
     )
-    assert "0000-0002-1825-0097" not in record.get(f"/work/{put_code}").text
-    his = filled.connect(BEN)
+    assert known not in record.get(f"/work/{put_code}").text
+    his = filled.connect(BEN, orcid=known)
     filled.export()
     contributors = record.get(f"/work/{put_code}").json()["contributors"]["contributor"]
     assert [each["contributor-orcid"]["path"] for each in contributors] == [record.orcid, his.orcid]

@@ -272,7 +272,7 @@ def test_a_connection_and_the_opt_outs_follow_a_person_whose_id_changes_by_joini
     orcid, employee = "0000-0002-1825-0097", replace(BEN, id="E1")
     import_content("cris", [UNIVERSITY])
     import_content("hr", [replace(employee, orcid=orcid), output("o1", employee), output("o2", employee)])
-    record = institution.connect(employee)
+    record = institution.connect(employee, orcid=orcid)
     institution.export()
     OptOut.objects.create(person_id="E1", key="output:o1")
     import_content("cris", [UNIVERSITY, replace(BEN, orcid=orcid)])

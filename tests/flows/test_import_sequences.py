@@ -107,7 +107,7 @@ def bring_up_to_date(source: str, before: Feed, now: Feed) -> None:
     import_content(source, [*now.values(), *gone], retire_many=True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_the_order_of_imports_makes_no_difference(sequence: list[tuple[str, Feed]]) -> None:
     forget_everything()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection as database
 from django.utils import timezone
-from tests.flows.institution import Institution
+from tests.flows.institution import Institution, empty_queue
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import PartialDate
@@ -25,22 +25,22 @@ from pollinia.store.runs import ActionTaken, Run, RunState, Trigger, Turn
 @pytest.fixture
 def exported(institution: Institution) -> Institution:
     """In step, and a night behind."""
-    with database.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     institution.holds(UNIVERSITY, BOTANY, ADA, BEN, output("o1", ADA), output("o2", BEN))
     institution.connect(ADA)
     institution.connect(BEN)
     begin_night()
     institution.export()
-    with database.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    empty_queue()
     return institution
 
 
 def jobs() -> list[str]:
-    """What waits in the queue about records; that something is counted for the reports does not matter here."""
+    """What waits in the queue about exports; that something is counted or imported does not matter here."""
     with database.cursor() as cursor:
-        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE task_name <> 'count_outputs' ORDER BY task_name")
+        cursor.execute(
+            "SELECT task_name FROM procrastinate_jobs"
+            " WHERE task_name NOT IN ('count_outputs', 'import_works') ORDER BY task_name"
+        )
         return [name for (name,) in cursor.fetchall()]
 
 

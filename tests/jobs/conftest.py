@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection as database
 from tests.database import dsn
 from tests.flows.institution import Institution
 from tests.sandbox.trial import Trial, running_sandbox
@@ -27,9 +26,6 @@ def sandbox() -> Iterator[Trial]:
 
 @pytest.fixture
 def institution(sandbox: Trial, settings: LazySettings, transactional_db: None) -> Institution:
-    with database.cursor() as cursor:
-        # What the test before has left in the queue is none of our tables, which are emptied anyway.
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
     return Institution.founded(sandbox)
 
 

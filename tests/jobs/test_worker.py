@@ -29,7 +29,8 @@ def filled(institution: Institution) -> Institution:
 def jobs() -> list[tuple[str, str]]:
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT task_name, status::text FROM procrastinate_jobs WHERE task_name NOT IN ('night', 'look_after') ORDER BY id"
+            "SELECT task_name, status::text FROM procrastinate_jobs"
+            " WHERE task_name NOT IN ('night', 'look_after', 'post') ORDER BY id"
         )
         return list(cursor.fetchall())
 
@@ -66,7 +67,7 @@ def test_a_worker_that_is_told_to_stop_does_so_at_once(filled: Institution, work
 def test_a_worker_does_not_wait_for_an_answer_that_does_not_come_and_the_item_is_not_added_twice(
     filled: Institution, workers: Workers
 ) -> None:
-    filled.sandbox.control("faults", {"kind": "delay", "seconds": 30, "count": 1, "path": "*/works"})
+    filled.sandbox.control("faults", {"kind": "delay", "seconds": 30, "count": 1, "method": "POST", "path": "*/works"})
     record = filled.connect(ADA)
     worker = workers.start()
     eventually(lambda: ActionTaken.objects.filter(outcome=Outcome.TRYING).exists())
@@ -110,7 +111,8 @@ def test_thousands_wait_once_each_and_in_the_transaction_of_the_caller(filled: I
     run = start_run(Trigger.CHANGED)
     assert hand_out(run) == 3
     assert hand_out(run) == 0
-    assert sorted(jobs()) == [("export_person", "todo")] * 3 + [("replan", "todo")]
+    of_each = [(name, "todo") for name in ("export_person", "import_works", "personal_export") for _ in people]
+    assert sorted(jobs()) == [*of_each, ("replan", "todo")]
 
 
 def test_two_workers_begin_one_night(filled: Institution, workers: Workers) -> None:
@@ -140,7 +142,11 @@ def test_a_worker_without_its_database_waits_for_it(filled: Institution, workers
     record = filled.connect(ADA)
     eventually(lambda: len(works(record)) == 2)
     with database.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        # Others of the run have databases at the same server.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
     filled.holds(output("o3", ADA))
     eventually(lambda: len(works(record)) == 3)
     assert worker.poll() is None
@@ -155,7 +161,8 @@ def test_a_worker_on_a_machine_without_the_keys_takes_no_job_and_stops_no_run(
     stranger = workers.start()
     time.sleep(3)
     run.refresh_from_db()
-    assert (run.state, jobs()) == (RunState.RUNNING, [("replan", "todo")])
+    waiting = [(name, "todo") for name in ("import_works", "personal_export", "replan")]
+    assert (run.state, sorted(jobs())) == (RunState.RUNNING, waiting)
     stranger.send_signal(signal.SIGTERM)
     output, _ = stranger.communicate(timeout=10)
     assert "The worker waits" in output

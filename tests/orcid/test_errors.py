@@ -217,7 +217,7 @@ _NAMES = st.sampled_from(
 _BODIES = st.binary(max_size=50) | st.dictionaries(_NAMES, _JSON).map(lambda body: json.dumps(body).encode())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deed=st.sampled_from([read, add, add_bulk, update, exchange, client_token]),
     status=st.sampled_from([200, 201, 204, 301, 304, 400, 401, 403, 404, 409, 413, 418, 429, 500, 503, 599]),

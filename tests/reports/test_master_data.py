@@ -149,6 +149,18 @@ def test_long_lists_come_in_pages(filled: Institution) -> None:
     assert ([row.id for row in page.entries], page.total, page.pages) == (["o3"], 3, 2)
 
 
+def test_of_what_many_titles_share_only_some_are_looked_up_and_that_is_said(
+    filled: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.reports.master_data.outputs.MOST_FOUND", 3)
+    filled.holds(*(output(f"n{number}", ADA, title=f"New {number}") for number in range(4)))
+    pages = [list_outputs(OutputQuery(search="new"), Paging(number, 2)) for number in (1, 2)]
+    assert [(page.total, page.more, page.pages) for page in pages] == [(3, True, 2)] * 2
+    assert [row.id for page in pages for row in page.entries] == ["n0", "n1", "n2"]
+    page = list_outputs(OutputQuery(search="new 2"), Paging())
+    assert (page.total, page.more) == (1, False)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 def test_all_pages_together_are_the_whole_list(filled: Institution, size: int) -> None:
     filled.holds(*(output(f"n{number}", ADA, title="New") for number in range(4)))

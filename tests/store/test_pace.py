@@ -49,7 +49,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, per_second=st.integers(1, 50), burst=st.integers(1, 8))
 def test_each_place_is_the_earliest_that_the_limit_and_the_pauses_allow(
     clock: StoppedClock, steps: Sequence[Step], per_second: int, burst: int

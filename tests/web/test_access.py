@@ -11,7 +11,19 @@ from tests.web.conftest import Enter
 
 from pollinia.domain.roles import Right, Role, may
 
-FOR_ANYBODY = {"sign-in", "choose-password", "health", "metrics"}
+FOR_ANYBODY = {
+    "sign-in",
+    "forgotten-password",
+    "invitation",
+    "invitation-no-more",
+    "orcid-callback",
+    "language",
+    "choose-password",
+    "health",
+    "metrics",
+    "api-description",
+    "api-person-orcid",
+}
 FOR_ANY_ACCOUNT = {"start", "sign-out"}
 
 EXAMPLES = {int: 999_999, str: "nobody"}
@@ -42,9 +54,13 @@ def needed(name: str) -> Right | None:
     return right
 
 
+OWN = {name for name in ALL if hasattr(ALL[name].callback, "is_own")}
+"""Pages of a researcher, about themselves alone: their addresses name nobody."""
+
+
 def test_every_address_says_who_may_come() -> None:
     assert len(ALL) == len(list(patterns()))
-    unsaid = {name for name in ALL if needed(name) is None}
+    unsaid = {name for name in ALL if needed(name) is None} - OWN
     assert unsaid == FOR_ANYBODY | FOR_ANY_ACCOUNT
 
 
@@ -69,6 +85,15 @@ def test_a_role_gets_in_where_it_has_the_right_and_nowhere_else(name: str, role:
     else:
         assert [answer.status_code for answer in answers] == [403, 403]
         assert all("This page is not for your account" in answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+@pytest.mark.parametrize("role", Role)
+def test_a_page_of_a_researcher_is_for_whom_the_account_makes_a_person(name: str, role: Role, signed_in: Enter) -> None:
+    client, where = signed_in(role), address(ALL[name])
+    for answer in (client.get(where), client.post(where)):
+        assert answer.status_code == 403
+        assert "Your account belongs to no person" in answer.content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused(signed_in: Enter) -> None:

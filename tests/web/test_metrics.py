@@ -14,7 +14,9 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.start_run import start_run
+from pollinia.flows.write_mail import Letter, write_mail
 from pollinia.store.change_marks import ChangeMark
+from pollinia.store.outgoing_mail import OutgoingMail
 from pollinia.store.pace import push_back
 from pollinia.store.runs import RunState, Trigger
 
@@ -116,3 +118,12 @@ def test_a_fence_that_is_closed_is_seen(filled: Institution, client: Client, set
     store_client_secret("a-production-secret")
     settings.BASE_URL = "https://copy.example.org"
     assert read(client)["pollinia_fence_open",] == 0
+
+
+def test_e_mails_that_wait_are_counted_and_the_oldest_tells_its_age(filled: Institution, client: Client) -> None:
+    assert (read(client)["pollinia_mails_waiting",], read(client)["pollinia_oldest_mail_age_seconds",]) == (0, 0)
+    for _ in range(2):
+        write_mail("ada@example.org", Letter("Subject", "Text", "<p>Text</p>"))
+    OutgoingMail.objects.update(written_at=timezone.now() - timedelta(hours=2))
+    assert read(client)["pollinia_mails_waiting",] == 2
+    assert read(client)["pollinia_oldest_mail_age_seconds",] == pytest.approx(7200, abs=60)

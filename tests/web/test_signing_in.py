@@ -17,6 +17,7 @@ from pollinia.flows.accounts import add_account, first_administrator_link, forge
 from pollinia.flows.sign_in import MOST_ATTEMPTS
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
+from pollinia.store.outgoing_mail import OutgoingMail
 
 PASSWORD = "orchids in the greenhouse"
 
@@ -153,3 +154,25 @@ def test_the_night_forgets_sessions_and_links_that_are_too_old(ada: Account, cli
     OneTimeLink.objects.update(expires_at=long_ago)
     forget_expired()
     assert (Session.objects.count(), OneTimeLink.objects.count()) == (0, 0)
+
+
+def test_the_answer_does_not_tell_who_has_an_account(db: None) -> None:
+    Account.objects.create(email="ada@example.org", name="Ada", role=Role.PERSONAL, password="!")
+    answers = [Client().post("/forgotten-password", {"email": email}) for email in ("ada@example.org", "ben@example.org")]
+    known, unknown = (re.sub(r'value="[\w]{64}"', "", answer.content.decode()) for answer in answers)
+    assert known == unknown.replace("ben@", "ada@")
+    assert OutgoingMail.objects.get().recipient == "ada@example.org"
+
+
+def test_the_sign_in_page_leads_to_a_link_for_who_has_no_password(db: None) -> None:
+    assert 'href="/forgotten-password"' in Client().get("/sign-in").content.decode()
+    assert "Send me a link" in Client().get("/forgotten-password").content.decode()
+
+
+def test_a_researchers_account_is_no_reason_to_have_no_administrator(client: Client) -> None:
+    add_account("ben@example.org", "Ben", Role.PERSONAL, by="test")
+    link = path(first_administrator_link() or "")
+    taken = client.post(link, {"email": "ben@example.org", "name": "Ben", "password": PASSWORD})
+    assert (taken.status_code, "There is an account with ben@example.org already." in taken.content.decode()) == (400, True)
+    assert client.post(link, {"email": "ada@example.org", "name": "Ada", "password": PASSWORD}).status_code == 302
+    assert Account.objects.get(email="ada@example.org").role == Role.ADMINISTRATOR

@@ -16,7 +16,7 @@ from pollinia.commands.export import as_object, tell
 from pollinia.commands.output import add_json_argument, complain, print_json, progress, say, table
 from pollinia.flows.accounts import first_administrator_link
 from pollinia.serve import Part, supervise
-from pollinia.trial.demo import Demonstrated, demonstrate, only_demo, record_pages
+from pollinia.trial.demo import Demonstrated, demonstrate, newcomers_link, only_demo, record_pages
 from pollinia.trial.sandbox_process import running_sandbox
 
 NAME = "demo"
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve_until_the_end() -> None:
     """The pages, and a worker beside them, for whoever looks around."""
     say(f"The pages, for you as the first administrator:\n  {first_administrator_link()}")
+    say(f"The same, as a researcher who has not connected yet (in another browser, or a private window):\n  {newcomers_link()}")
     complain("Press Ctrl-C to end the demo.")
     ended = threading.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):

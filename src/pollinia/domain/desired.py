@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from pollinia.domain.content import Affiliation, ResearchOutput
 from pollinia.domain.options import Options
@@ -41,22 +42,29 @@ class Desired:
     verdicts: Mapping[str, Verdict]
 
 
+BuildWork: TypeAlias = Callable[[ResearchOutput, str, Mapping[str, str], str], RecordItem]
+"""``build_work``, or what remembers its answers."""
+
+
 @dataclass(slots=True)
 class _Draft:
     researcher: Researcher
     options: Options
     today: date
+    build_work: BuildWork
     items: list[RecordItem] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
 
-def desired(researcher: Researcher, options: Options, work_types: WorkTypes, today: date) -> Desired:
+def desired(
+    researcher: Researcher, options: Options, work_types: WorkTypes, today: date, build: BuildWork = build_work
+) -> Desired:
     """Decide about everything that is known of ``researcher``, and build the items that are to be on the record.
 
     The same for the same content in whatever order. Whether anything may be exported at all is not asked here: a preview
     shows what would be.
     """
-    draft = _Draft(researcher, options, today)
+    draft = _Draft(researcher, options, today, build)
     _works(draft, work_types)
     _affiliations(draft)
     _identifiers(draft)
@@ -84,7 +92,7 @@ def _works(draft: _Draft, work_types: WorkTypes) -> None:
         if verdict.outcome is Outcome.HELD:
             candidates.append((output, self_identifiers(output, work_type)))
             continue
-        work = build_work(output, work_type, draft.researcher.authenticated, site)
+        work = draft.build_work(output, work_type, draft.researcher.authenticated, site)
         works[output.id] = work
         candidates.append((output, work.identity))
     for output_id, verdict in duplicates(candidates).items():

@@ -19,6 +19,7 @@ from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account, OneTimeLink
 from pollinia.store.audit import AuditLine
+from pollinia.store.content import Person
 
 LINK_HOURS = 72
 
@@ -36,23 +37,27 @@ class PasswordRefused(Problem):
 
 
 def first_administrator_link() -> str | None:
-    """A link for whoever starts this installation to become its first administrator; None once there is an account."""
-    if Account.objects.exists():
+    """A link for whoever starts this installation to become its first administrator; None once there is one."""
+    if _has_administrator():
         return None
     OneTimeLink.objects.filter(account=None).delete()
     return _link(None)
 
 
 def add_account(email: str, name: str, role: Role, by: str, person_id: str | None = None) -> tuple[Account, str]:
-    """A new account, and the link by which its owner chooses a password. Raises AccountRefused."""
+    """A new account, and the link by which its owner chooses a password. Raises AccountRefused.
+
+    Without ``person_id`` it is that of the one person with this e-mail address, if there is one.
+    """
     email = _checked(email, name)
     with transaction.atomic():
+        person_id = _person(person_id, email)
         account, is_new = Account.objects.get_or_create(
             email=email, defaults={"name": name.strip(), "role": role, "person_id": person_id, "password": "!"}
         )
         if not is_new:
             raise AccountRefused(f"There is an account with {email} already.")
-        _note(by, f"Added the account {email} as {role}.")
+        _note(by, f"Added the account {email} as {role}{f', of the person {person_id}' if person_id else ''}.")
         return account, _link(account)
 
 
@@ -104,10 +109,17 @@ def choose_password(token: str, password: str, email: str = "", name: str = "") 
 
 def _first_administrator(email: str, name: str) -> Account:
     email = _checked(email, name)
-    if Account.objects.exists():
+    if _has_administrator():
         raise LinkUsed
+    if Account.objects.filter(email=email).exists():
+        raise AccountRefused(f"There is an account with {email} already.")
     _note(email, f"{email} is the first administrator.")
     return Account(email=email, name=name.strip(), role=Role.ADMINISTRATOR)
+
+
+def _has_administrator() -> bool:
+    """Whether there ever was one: a closed account can be opened by whoever has the server, on the command line."""
+    return Account.objects.filter(role=Role.ADMINISTRATOR).exists()
 
 
 def _administrators() -> QuerySet[Account]:
@@ -125,6 +137,19 @@ def _checked(email: str, name: str) -> str:
     return email
 
 
+def _person(person_id: str | None, email: str) -> str | None:
+    """The person whose account it becomes. Each has one at most, so nobody else can act for them."""
+    if not person_id:
+        found = list(Person.objects.filter(email__iexact=email, retired=False).values_list("pk", flat=True)[:2])
+        taken = Account.objects.filter(person_id__in=found).exists()
+        return found[0] if len(found) == 1 and not taken else None
+    if not Person.objects.filter(pk=person_id, retired=False).exists():
+        raise AccountRefused(f"No source has a person with the ID {person_id}.")
+    if Account.objects.filter(person_id=person_id).exists():
+        raise AccountRefused(f"The person {person_id} has an account already.")
+    return person_id
+
+
 def _link(account: Account | None) -> str:
     token = secrets.token_urlsafe(32)
     OneTimeLink.objects.create(digest=_digest(token), account=account, expires_at=timezone.now() + timedelta(hours=LINK_HOURS))
@@ -134,7 +159,7 @@ def _link(account: Account | None) -> str:
 def _usable(token: str, lock: bool = False) -> OneTimeLink:
     links = OneTimeLink.objects.select_for_update() if lock else OneTimeLink.objects
     link = links.filter(digest=_digest(token), expires_at__gt=timezone.now()).first()
-    if link is None or (link.account_id is None and Account.objects.exists()):
+    if link is None or (link.account_id is None and _has_administrator()):
         raise LinkUsed
     return link
 

@@ -10,14 +10,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pollinia.domain.content import PublicationStatus
+from pollinia.domain.contradictions import contradictions
 from pollinia.domain.options import (
     DeletedAtOrcid,
     InRevalidation,
+    InvitationLink,
     Membership,
     Options,
     OtherSources,
     changed_fields,
-    contradictions,
 )
 from pollinia.domain.problem import Problem
 from pollinia.domain.selection import LABELS
@@ -37,6 +38,7 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
     "in_revalidation": InRevalidation,
     "works_of_other_sources": OtherSources,
     "deleted_at_orcid": DeletedAtOrcid,
+    "invitation_link": InvitationLink,
 }
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
+from pollinia.domain.contradictions import contradictions
 from pollinia.domain.faults import MembershipMissing, RecordNotFound, RegistryUnavailable
-from pollinia.domain.options import Membership, Options, contradictions
+from pollinia.domain.options import Membership, Options
 from pollinia.domain.permission import READ_PUBLIC
 from pollinia.domain.problem import Problem
 from pollinia.flows.fence import fence
 from pollinia.flows.registry_access import client_in_use, redirect_uri, registry_in_use
+from pollinia.flows.send_mail import server_refusal
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation, Person
@@ -32,7 +34,16 @@ class Finding:
 def check() -> list[Finding]:
     """Every finding, in the order in which an installation is set up. The registry is asked as by ``check_credentials``."""
     options = current_options()
-    checks: tuple[Callable[[Options], Finding], ...] = (_database, _keys, _settings, _fence, _credentials, _content, _root)
+    checks: tuple[Callable[[Options], Finding], ...] = (
+        _database,
+        _keys,
+        _settings,
+        _fence,
+        _credentials,
+        _content,
+        _root,
+        _email,
+    )
     return [each(options) for each in checks]
 
 
@@ -115,3 +126,14 @@ def _root(options: Options) -> Finding:
         return Finding("Root organisation", False, "None is set: affiliations in branches without a ROR ID cannot be exported.")
     root = Organisation.objects.filter(pk=options.root_organisation, retired=False).first()
     return Finding("Root organisation", root is not None, root.name if root else "It is in no source any more: choose another.")
+
+
+def _email(_: Options) -> Finding:
+    if not settings.EMAIL_HOST:
+        where = settings.EMAIL_FILE_PATH or "the output of the worker"
+        return Finding("E-mail", True, f"None leaves this machine: see POLLINIA_EMAIL. What would be sent is in {where}.")
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    refusal = server_refusal()
+    if refusal:
+        return Finding("E-mail", False, f"{server} cannot be used, so e-mails wait: {refusal}")
+    return Finding("E-mail", True, f"{server} lets us in. E-mails come from {settings.DEFAULT_FROM_EMAIL}.")

@@ -8,10 +8,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from pollinia.domain.desired import Desired, desired
+from pollinia.domain.desired import BuildWork, Desired, desired
 from pollinia.domain.options import Options
 from pollinia.domain.plan import Actual, Deed, Plan, make_plan
 from pollinia.domain.records.item import Section
+from pollinia.domain.records.work import build_work
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.apply_plan import Applied, Record, apply_plan
 from pollinia.orcid.reading import actual_items
@@ -58,18 +59,18 @@ class PersonExport:
         self.withheld, self.orphans = len(plan.withheld), len(plan.orphans)
 
 
-def wanted_items(loaded: Loaded, policy: Policy) -> Desired:
+def wanted_items(loaded: Loaded, policy: Policy, build: BuildWork = build_work) -> Desired:
     """The desired items; what ORCID refused as it is, and has not changed since, is held back and left as it stands."""
-    wanted = desired(loaded.researcher, policy.options, policy.work_types, policy.today)
+    wanted = desired(loaded.researcher, policy.options, policy.work_types, policy.today, build)
     refused = {item.key for item in wanted.items if loaded.refused.get(item.key) == item.fingerprint}
     if not refused:
         return wanted
     return replace(wanted, items=tuple(each for each in wanted.items if each.key not in refused), held=wanted.held | refused)
 
 
-def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = None) -> Plan:
+def plan_person(loaded: Loaded, policy: Policy, actual: list[Actual] | None = None, build: BuildWork = build_work) -> Plan:
     """The plan for one researcher. Without ``actual`` no request is made, and what was done to the record since is not seen."""
-    return make_plan(wanted_items(loaded, policy), loaded.recorded, actual, policy.options)
+    return make_plan(wanted_items(loaded, policy, build), loaded.recorded, actual, policy.options)
 
 
 def export_person(loaded: Loaded, policy: Policy, record: Record, result: PersonExport, reads: bool = False) -> None:

@@ -40,6 +40,8 @@ class Figures:
     items_refused: int
     last_run_ended: dict[Labels, float]
     fence_open: bool
+    mails_waiting: int
+    oldest_mail_age: float
 
 
 def figures() -> Figures:
@@ -50,6 +52,7 @@ def figures() -> Figures:
     per_second = options.member_requests_per_second if is_member else options.public_requests_per_second
     wait, today, pushed_back = _row(_PACE, [site, client]) or (0.0, 0, 0.0)
     changed, oldest = _row(_CHANGES, [site])
+    mails, oldest_mail = _row(_MAILS, [])
     return Figures(
         requests=_counts("SELECT registry, client_id, outcome, count FROM store_requestcount"),
         requests_per_second=per_second,
@@ -69,6 +72,8 @@ def figures() -> Figures:
         items_refused=_number(_REFUSED, [site]),
         last_run_ended={key: float(value) for key, value in _rows(_LAST_RUNS, [site])},
         fence_open=_fence_is_open(options),
+        mails_waiting=int(mails),
+        oldest_mail_age=float(oldest_mail),
     )
 
 
@@ -95,6 +100,11 @@ _PERSONS = """
 _REFUSED = """
     SELECT count(*) FROM store_refuseditem item JOIN store_connection connection ON connection.id = item.connection_id
     WHERE connection.registry = %s
+"""
+
+_MAILS = """
+    SELECT count(*), COALESCE(extract(epoch FROM clock_timestamp() - min(written_at)), 0)
+    FROM store_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL
 """
 
 _LAST_RUNS = """

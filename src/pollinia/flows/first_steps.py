@@ -56,7 +56,7 @@ def first_steps() -> list[Standing]:
         Standing(
             Step.INVITE,
             connected,
-            "Researchers are connected." if connected else "Nobody is connected yet: tell researchers where to connect.",
+            "Researchers are connected." if connected else "Nobody is connected yet: invite researchers.",
         ),
     ]
 

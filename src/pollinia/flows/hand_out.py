@@ -5,7 +5,7 @@ from __future__ import annotations
 from pollinia.jobs.queue import defer_export, defer_verification
 from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 
-_PRIORITIES = {Trigger.ASKED: 30, Trigger.CHANGED: 20, Trigger.NIGHTLY: 10}
+_PRIORITIES = {Trigger.PERSONAL: 40, Trigger.ASKED: 30, Trigger.CHANGED: 20, Trigger.NIGHTLY: 10}
 _VERIFICATION = 0
 
 

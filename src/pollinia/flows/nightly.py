@@ -13,7 +13,10 @@ from pollinia.flows.accounts import forget_expired
 from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.hand_out import hand_out
+from pollinia.flows.import_works import defer_due_imports
+from pollinia.flows.issue_invitations import remind
 from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.send_mail import forget_mail
 from pollinia.flows.start_run import start_run
 from pollinia.flows.verify import start_verification
 from pollinia.jobs.queue import defer_count, defer_harvest
@@ -35,10 +38,13 @@ def begin_night() -> None:
         _note(problem, options)
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
+    defer_due_imports()
     if counts_are_stale():
         defer_count()
     forget_history(options.keep_history_days)
+    remind()
     forget_expired()
+    forget_mail(options.keep_history_days)
 
 
 def _mark_for_time(options: Options) -> None:

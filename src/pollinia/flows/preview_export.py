@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pollinia.domain.brake import must_ask
+from pollinia.domain.content import ResearchOutput
 from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.plan import Action, Deed
+from pollinia.domain.records.item import RecordItem
+from pollinia.domain.records.work import build_work
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import options_with
 from pollinia.flows.effects import Effect, Example, Kind, Tally
@@ -107,11 +110,14 @@ class _Plans:
     cancelled: int = 0
     removals: int = 0
     rewrites: int = 0
+    works: dict[tuple[str, str, str], RecordItem] = field(default_factory=dict)
+    """Of the researcher who is looked at: each work is built once, for both plans."""
 
     def compare(self, loaded: Loaded, marked: Collection[int]) -> None:
         connection = loaded.connection
         if connection is None or (connection.left and has_left(loaded.researcher.person, self.after.today)):
             return  # A leaver is paused after the last export, until they are back.
+        self.works.clear()
         # Without the change the next run plans the marked ones alone: for nobody else does anything wait.
         was, now = self._before(loaded) if connection.pk in marked else {}, self._after(loaded)
         new = [action for what, action in now.items() if what not in was]
@@ -123,16 +129,22 @@ class _Plans:
         # What is due at another registry, or with another client, is due on other records.
         if not self.before.options.may_export or _client(self.before.options) != _client(self.after.options):
             return {}
-        return _by_what(plan_person(loaded, self.before).actions)
+        return _by_what(plan_person(loaded, self.before, build=self._built_once).actions)
 
     def _after(self, loaded: Loaded) -> dict[_What, Action]:
         if not self.after.options.may_export:
             return {}
-        plan = plan_person(loaded, self.after)
+        plan = plan_person(loaded, self.after, build=self._built_once)
         removals = sum(action.deed is Deed.DELETE for action in plan.actions)
         self.removals += removals
         self.rewrites += plan.weight - removals
         return _by_what(plan.actions)
+
+    def _built_once(self, output: ResearchOutput, work_type: str, authenticated: Mapping[str, str], site: str) -> RecordItem:
+        key = (output.id, work_type, site)
+        if key not in self.works:
+            self.works[key] = build_work(output, work_type, authenticated, site)
+        return self.works[key]
 
 
 _What: TypeAlias = tuple[str, str, str]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pollinia.jobs.queue import defer_export, defer_verification, free_stalled
+from pollinia.flows.part import waiting_partings
+from pollinia.jobs.queue import defer_export, defer_parting, defer_verification, free_stalled
 from pollinia.store.turns import stranded_connections
 
 PRIORITY = 5
@@ -12,4 +13,5 @@ def rescue() -> int:
     """Put all of it back into the queue; returns how many jobs that made. What is there twice is done once."""
     freed = free_stalled()
     exports, verifications = stranded_connections()
-    return freed + defer_export(exports, PRIORITY) + defer_verification(verifications, PRIORITY)
+    parting = defer_parting(waiting_partings())
+    return freed + parting + defer_export(exports, PRIORITY) + defer_verification(verifications, PRIORITY)

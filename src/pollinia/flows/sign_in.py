@@ -17,7 +17,7 @@ WAIT_MINUTES = 15
 
 
 class SignInRefused(Problem):
-    """This e-mail address and password do not belong together here. Check both; an administrator can make you a new link."""
+    """This e-mail address and password do not belong together here. Check both, or have a link sent to choose a password."""
 
 
 class LockedOut(Problem):

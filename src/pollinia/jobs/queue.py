@@ -15,6 +15,12 @@ VERIFY_RECORD = "verify_record"
 REPLAN = "replan"
 HARVEST = "harvest"
 COUNT_OUTPUTS = "count_outputs"
+SEND_MAIL = "send_mail"
+ISSUE_INVITATIONS = "issue_invitations"
+PERSONAL_EXPORT = "personal_export"
+PART = "part"
+IMPORT_WORKS = "import_works"
+ACCEPTED_WORKS = "accepted_works"
 
 HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
@@ -38,6 +44,27 @@ def defer_replan() -> None:
     _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", REPLAN, _FIRST, 0)
 
 
+def defer_personal_export(person_id: str) -> None:
+    """Somebody looks at the page and waits."""
+    own = "%(task)s || ':' || %(person)s"
+    statement = f"SELECT {own}, {own}, jsonb_build_object('person_id', %(person)s::text)"
+    _defer(statement, PERSONAL_EXPORT, _FIRST, 0, person=person_id)
+
+
+def defer_parting(connection_ids: Iterable[int], after_seconds: float = 0) -> int:
+    """As ``defer_export``."""
+    return _defer_for_connections(PART, connection_ids, _FIRST, after_seconds)
+
+
+def defer_works_import(connection_ids: Iterable[int]) -> int:
+    """As ``defer_export``, when nobody waits for anything else."""
+    return _defer_for_connections(IMPORT_WORKS, connection_ids, -1, 0)
+
+
+def defer_accepted_works() -> None:
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", ACCEPTED_WORKS, _FIRST, 0)
+
+
 def defer_harvest(source: str) -> None:
     """Sources are read one after the other, in whatever order."""
     statement = "SELECT %(task)s, %(task)s || ':' || %(source)s, jsonb_build_object('source', %(source)s::text)"
@@ -47,6 +74,16 @@ def defer_harvest(source: str) -> None:
 def defer_count() -> None:
     """After everything that somebody waits for."""
     _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", COUNT_OUTPUTS, 0, 0)
+
+
+def defer_invitations() -> None:
+    """As many as the rate allows now are sent."""
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", ISSUE_INVITATIONS, _FIRST, 0)
+
+
+def defer_mail() -> None:
+    """What waits to be sent is sent."""
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", SEND_MAIL, _FIRST, 0)
 
 
 def _defer_for_connections(task: str, connection_ids: Iterable[int], priority: int, after_seconds: float) -> int:

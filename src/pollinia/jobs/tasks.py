@@ -11,9 +11,14 @@ from procrastinate.contrib.django import app
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.count_outputs import count_outputs as count_for_reports
+from pollinia.flows.decide_candidate import take_over_accepted
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.harvest import harvest as read_again
+from pollinia.flows.import_works import import_works as look_through
+from pollinia.flows.issue_invitations import issue_invitations as issue_those_due
+from pollinia.flows.part import part as part_with
 from pollinia.flows.registry_access import Clients
+from pollinia.flows.send_mail import send_waiting_mail
 from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.start_run import start_run
 from pollinia.flows.take_turn import take_turn
@@ -58,6 +63,45 @@ def harvest(source: str) -> None:
 def count_outputs() -> None:
     with _reported(queue.COUNT_OUTPUTS):
         count_for_reports()
+
+
+@app.task(name=queue.PERSONAL_EXPORT, queue=queue.QUEUE)
+def personal_export(person_id: str) -> None:
+    with _reported(queue.PERSONAL_EXPORT, person_id=person_id):
+        hand_out(start_run(Trigger.PERSONAL, [person_id]))
+
+
+@app.task(name=queue.PART, queue=queue.QUEUE)
+def part(connection_id: int) -> None:
+    with _reported(queue.PART, connection_id=connection_id):
+        seconds = part_with(connection_id, clients())
+        if seconds is not None:
+            queue.defer_parting([connection_id], seconds)
+
+
+@app.task(name=queue.ISSUE_INVITATIONS, queue=queue.QUEUE)
+def issue_invitations() -> None:
+    with _reported(queue.ISSUE_INVITATIONS):
+        issue_those_due()
+
+
+@app.task(name=queue.SEND_MAIL, queue=queue.QUEUE)
+def send_mail() -> None:
+    with _reported(queue.SEND_MAIL):
+        if send_waiting_mail():
+            queue.defer_mail()
+
+
+@app.task(name=queue.IMPORT_WORKS, queue=queue.QUEUE)
+def import_works(connection_id: int) -> None:
+    with _reported(queue.IMPORT_WORKS, connection_id=connection_id):
+        look_through(connection_id, clients())
+
+
+@app.task(name=queue.ACCEPTED_WORKS, queue=queue.QUEUE)
+def accepted_works() -> None:
+    with _reported(queue.ACCEPTED_WORKS):
+        take_over_accepted()
 
 
 def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:

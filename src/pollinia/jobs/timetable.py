@@ -1,4 +1,4 @@
-"""What happens by the clock: the night, and looking after what was left lying."""
+"""What happens by the clock: the night, the post, and looking after what was left lying."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from pollinia.flows.issue_invitations import invitations_are_due
 from pollinia.flows.nightly import begin_night
 from pollinia.flows.rescue import rescue
+from pollinia.flows.send_mail import mail_is_due
 from pollinia.jobs import queue
 from pollinia.store.configuration import current_options
 from pollinia.store.runs import Run, Trigger
@@ -27,9 +29,20 @@ def night(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="look_after", queue=queue.QUEUE, lock="look_after", queueing_lock="look_after", priority=URGENT)
+@app.task(name="look_after", queue=queue.QUEUE, queueing_lock="look_after", priority=URGENT)
 def look_after(timestamp: int) -> None:
+    """Without a lock, which a worker that is killed right now would take with it, and nobody would free its jobs any more."""
     rescue()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="post", queue=queue.QUEUE, lock="post", queueing_lock="post", priority=URGENT)
+def post(timestamp: int) -> None:
+    """Have e-mails sent whose time has come: invitations at their rate, and those that were not taken at first."""
+    if invitations_are_due():
+        queue.defer_invitations()
+    if mail_is_due():
+        queue.defer_mail()
 
 
 def last_night(now: datetime, hour: int) -> datetime:

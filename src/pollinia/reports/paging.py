@@ -35,12 +35,16 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Page ``number`` of a list of ``total`` entries, ``size`` of them on each page; past the end it is empty."""
+    """Page ``number`` of a list of ``total`` entries, ``size`` of them on each page; past the end it is empty.
+
+    With ``more``, what was searched for occurs so often that no more than the ``total`` were looked up.
+    """
 
     entries: tuple[T, ...]
     number: int
     size: int
     total: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
@@ -48,9 +52,9 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def page_of(entries: Sequence[T], total: int, paging: Paging) -> Page[T]:
+def page_of(entries: Sequence[T], total: int, paging: Paging, *, more: bool = False) -> Page[T]:
     """The page that holds ``entries``, which were looked up by offset and limit."""
-    return Page(tuple(entries), paging.page, paging.limit, total)
+    return Page(tuple(entries), paging.page, paging.limit, total, more)
 
 
 def cut(everything: Sequence[T], paging: Paging) -> Page[T]:

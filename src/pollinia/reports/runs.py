@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from pollinia.reports.naming import item_names, person_names
@@ -147,7 +147,16 @@ def list_turns(run_id: int, paging: Paging, states: Collection[TurnState] = ()) 
 def list_actions(run_id: int, paging: Paging, outcomes: Collection[Outcome] = ()) -> Page[ActionRow]:
     """The actions of a run, or those with these outcomes, in the order in which they were tried."""
     actions = ActionTaken.objects.filter(run_id=run_id, **{"outcome__in": list(outcomes)} if outcomes else {})
-    found = list(actions.order_by("id")[paging.offset : paging.offset + paging.limit])
+    return _actions(actions.order_by("id"), paging)
+
+
+def list_history(person_id: str, registry: str, paging: Paging) -> Page[ActionRow]:
+    """What was done to a person's records at a registry, the newest first, as far back as the history is kept."""
+    return _actions(ActionTaken.objects.filter(person_id=person_id, run__registry=registry).order_by("-id"), paging)
+
+
+def _actions(actions: QuerySet[ActionTaken], paging: Paging) -> Page[ActionRow]:
+    found = list(actions[paging.offset : paging.offset + paging.limit])
     names = person_names([action.person_id for action in found])
     items = item_names([(action.person_id, action.key) for action in found])
     return page_of([_action_row(action, names, items) for action in found], actions.count(), paging)

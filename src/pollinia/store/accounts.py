@@ -17,6 +17,7 @@ class Account(AbstractBaseUser):
     name = models.TextField()
     role = models.TextField(choices=[(each.value, each.value) for each in Role])
     person_id = models.TextField(null=True)
+    language = models.TextField(null=True, help_text="Of the e-mails, as chosen on a page")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from pollinia.domain import output_types
 from pollinia.domain.options import Options
+from pollinia.domain.output_types import OutputTypes
 from pollinia.domain.work_types import WorkTypes, builtin
 from pollinia.store.codec import decode, encode
 from pollinia.store.secrets import EncryptedTextField
@@ -40,6 +42,14 @@ class WorkTypeFile(models.Model):
     text = models.TextField()
 
 
+class OutputTypeFile(models.Model):
+    """An uploaded import mapping file; otherwise as WorkTypeFile."""
+
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.TextField()
+    text = models.TextField()
+
+
 def current_options() -> Options:
     """The configuration in force: the newest version, or the defaults of a new installation."""
     newest = ConfigurationVersion.objects.order_by("-id").first()
@@ -58,6 +68,12 @@ def current_work_types() -> WorkTypes:
     """The work type mapping in force: the file uploaded last, or the built-in one."""
     newest = WorkTypeFile.objects.order_by("-id").values_list("text", flat=True).first()
     return WorkTypes.parse(newest) if newest else builtin()
+
+
+def current_output_types() -> OutputTypes:
+    """The import mapping in force: the file uploaded last, or the built-in one."""
+    newest = OutputTypeFile.objects.order_by("-id").values_list("text", flat=True).first()
+    return OutputTypes.parse(newest) if newest else output_types.builtin()
 
 
 def client_secret(registry: str, client_id: str) -> str | None:

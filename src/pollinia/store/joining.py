@@ -65,10 +65,21 @@ def join_records() -> None:
 
 
 def _move_what_hangs_on_persons() -> None:
-    """A connection, opt-outs and local values follow their person to the ID that the person has now, unless it has its own."""
+    """Account, connection and all else that is kept here follow their person to the ID that the person has now.
+
+    What that ID has of its own stays; a wish for no more invitations counts for both.
+    """
+    execute("""
+        INSERT INTO store_donotinvite (person_id, at)
+        SELECT rejoined.item_id, now() FROM rejoined JOIN store_donotinvite ON person_id = before
+        ON CONFLICT DO NOTHING
+    """)
     for table, same, person_id in (
+        ("store_account", "is_active", "person_id"),
         ("store_connection", "registry", "person_id"),
+        ("store_invitation", "registry", "person_id"),
         ("store_optout", "key", "person_id"),
+        ("store_importcandidate", "put_code", "person_id"),
         ("store_localvalue", "field", "item_id"),
     ):
         of_persons = "AND ours.kind = 'person'" if table == "store_localvalue" else ""

@@ -11,6 +11,7 @@ _RECORDS = 1_868_525_924
 """Tells these locks from any others in the same database; the second number is the connection's ID."""
 _IMPORT = 1_868_525_925
 _PLANNING = 1_868_525_926
+_INVITING = 1_868_525_927
 
 
 @contextmanager
@@ -37,6 +38,11 @@ def import_lock() -> AbstractContextManager[None]:
 def planning_lock() -> AbstractContextManager[None]:
     """One run is planned at a time: the second waits until the first is planned."""
     return _lock(_PLANNING)
+
+
+def inviting_lock() -> AbstractContextManager[None]:
+    """Invitations are issued by one process at a time, so that all together keep to the rate."""
+    return _lock(_INVITING)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
+from pollinia.store.candidates import ImportCandidate
 from pollinia.store.change_marks import ChangeMark
-from pollinia.store.configuration import ClientSecret, ConfigurationVersion, WorkTypeFile
+from pollinia.store.configuration import ClientSecret, ConfigurationVersion, OutputTypeFile, WorkTypeFile
+from pollinia.store.connect_attempts import ConnectAttempt
 from pollinia.store.connections import Connection, OptOut, Suspicion
 from pollinia.store.content import (
     Contribution,
@@ -17,10 +19,13 @@ from pollinia.store.content import (
 )
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.fence import FenceBinding
+from pollinia.store.invitations import DoNotInvite, Invitation, InvitationText
 from pollinia.store.left_out import LeftOutItem
 from pollinia.store.local_values import LocalValue
+from pollinia.store.outgoing_mail import OutgoingMail
 from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
+from pollinia.store.partings import Parting
 from pollinia.store.runs import ActionTaken, Run, Turn
 
 __all__ = [
@@ -30,19 +35,27 @@ __all__ = [
     "ChangeMark",
     "ClientSecret",
     "ConfigurationVersion",
+    "ConnectAttempt",
     "Connection",
     "Contribution",
+    "DoNotInvite",
     "ExportedItem",
     "FailedSignIn",
     "FenceBinding",
+    "ImportCandidate",
     "ImportRun",
+    "Invitation",
+    "InvitationText",
     "LeftOutItem",
     "LocalValue",
     "OneTimeLink",
     "OptOut",
     "Organisation",
+    "OutgoingMail",
     "OutputCount",
+    "OutputTypeFile",
     "Pace",
+    "Parting",
     "Person",
     "RefusedItem",
     "RefusedRecord",

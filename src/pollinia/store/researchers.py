@@ -87,6 +87,11 @@ def _load_batch(registry: str, person_ids: list[str], tree: OrganisationTree) ->
         yield Loaded(researcher, connection, tuple(recorded[key]), dict(refused[key]))
 
 
+def recorded_items(connection: Connection) -> tuple[Recorded, ...]:
+    """What we wrote to this record, whether the person is still in a source or not."""
+    return tuple(_recorded([connection])[connection.pk])
+
+
 def as_recorded_now(loaded: Loaded) -> Loaded:
     """The same researcher with what the store says now of what we wrote and what was refused."""
     if loaded.connection is None:

@@ -16,7 +16,10 @@ class Trigger(models.TextChoices):
     ASKED = "asked"
     NIGHTLY = "nightly"
     CHANGED = "changed"
-    CONNECTED = "connected"
+    PERSONAL = "personal"
+    """The researcher asked for it, or has just connected."""
+    PARTING = "parting"
+    """The researcher asked us to remove what was written."""
 
 
 class RunState(models.TextChoices):

@@ -7,6 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+IN_OR_BELOW = (
+    "EXISTS (SELECT FROM jsonb_array_elements(person.body->'affiliations') affiliation"
+    " WHERE affiliation->>'organisation_id' IN (WITH RECURSIVE below AS (SELECT %s AS id UNION"
+    " SELECT child.id FROM below JOIN store_organisation child ON child.body->'parents' ? below.id)"
+    " SELECT id FROM below))"
+)
+"""That ``person`` has an affiliation, past or present, in an organisation or one below it: its ID is the parameter."""
+
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 

@@ -17,6 +17,8 @@ from django.core.management import call_command
 
 from pollinia.domain.content import Person
 from pollinia.domain.problem import Problem
+from pollinia.domain.roles import Role
+from pollinia.flows.accounts import add_account
 from pollinia.flows.change_configuration import change_configuration, store_client_secret
 from pollinia.flows.export import Report, export
 from pollinia.flows.import_content import ImportReport, import_content
@@ -84,6 +86,13 @@ def record_pages(registry: str) -> list[tuple[str, str]]:
     names = dict(StoredPerson.objects.values_list("id", "name"))
     connections = Connection.objects.filter(registry=registry).order_by("person_id").values_list("person_id", "orcid")
     return [(names[person_id], f"{registry}/{orcid}") for person_id, orcid in connections]
+
+
+def newcomers_link() -> str:
+    """A link for whoever looks around to sign in as a researcher who has not connected yet."""
+    connected = Connection.objects.values("person_id")
+    stored = StoredPerson.objects.filter(retired=False, email__isnull=False).exclude(pk__in=connected).order_by("id")[0]
+    return add_account(stored.email or "", stored.name, Role.PERSONAL, by="demo", person_id=stored.pk)[1]
 
 
 def _configure(registry: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables to set over ``environment``: no database, key or registry in use is ever touched by the demo."""
+    """The variables to set over ``environment``: no database, key, registry or mail server in use is ever touched."""
     data = Path(environment.get("POLLINIA_DATA") or Path.home() / ".local" / "share" / "pollinia")
     # A proxy for the world outside must not be asked for a registry on this machine.
     direct = ",".join(filter(None, (environment.get("no_proxy") or environment.get("NO_PROXY"), "127.0.0.1")))
@@ -22,6 +22,8 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
         "POLLINIA_IDENTITY_FILE": "",
         "DATABASE_URL": "",
         "DATABASE_URL_FILE": "",
+        "POLLINIA_EMAIL": "",
+        "POLLINIA_EMAIL_FILE": "",
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 
 from pollinia.domain.roles import RIGHTS, Right, Role
 from pollinia.store.accounts import Account
@@ -20,19 +22,30 @@ anybody = login_not_required
 
 
 def needs(right: Right) -> Callable[[View[P]], View[P]]:
-    """The view is for accounts whose role has this right; others get a page that says so, with status 403."""
+    """The view is for accounts whose role has this right, and in English; others get a page that says so, with status 403."""
 
     def only_for_them(view: View[P]) -> View[P]:
         @wraps(view)
         def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if right not in RIGHTS[Role(account(request).role)]:
                 return render(request, "not_allowed.html", {"right": right}, status=403)
-            return view(request, *args, **kwargs)
+            with in_english(request):
+                response = view(request, *args, **kwargs)
+            response.headers.setdefault("Content-Language", "en")
+            return response
 
         checked.right = right  # type: ignore[attr-defined]
         return checked
 
     return only_for_them
+
+
+@contextmanager
+def in_english(request: HttpRequest) -> Iterator[None]:
+    """The page is one for administrators, so there is no choice of language on it."""
+    request.is_in_english = True  # type: ignore[attr-defined]
+    with translation.override("en"):
+        yield
 
 
 def account(request: HttpRequest) -> Account:

@@ -27,9 +27,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @needs(Right.CONFIGURE)
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    given = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
+    given = {name: request.POST.get(name, "") for name in ("email", "name", "role", "person_id")}
     try:
-        added, link = add_account(given["email"], given["name"], _role(given["role"]), by=account(request).email)
+        added, link = add_account(
+            given["email"], given["name"], _role(given["role"]), account(request).email, given["person_id"].strip() or None
+        )
     except Problem as problem:
         return _shown(request, refused=str(problem), given=given, status=400)
     return _shown(request, link=link, link_for=added)

@@ -1,7 +1,8 @@
-"""What surrounds every page: who is signed in, which parts they may see, which registry is in use, and the fence."""
+"""What surrounds every page: who is signed in, which parts they may see, the languages, the registry in use, and the fence."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from pollinia.domain.problem import Problem
@@ -16,13 +17,16 @@ from pollinia.web.menu import menu
 def frame(request: HttpRequest) -> dict[str, object]:
     """As a context processor. Who is not signed in is told nothing."""
     user = getattr(request, "user", None)
+    languages = None if getattr(request, "is_in_english", False) else settings.LANGUAGES
     if not isinstance(user, Account):
-        return {"account": None}
+        return {"account": None, "languages": languages, "support_contact": current_options().support_contact}
     options, rights = current_options(), RIGHTS[Role(user.role)]
     return {
         "account": user,
+        "languages": languages,
+        "support_contact": options.support_contact,
         "rights": rights,
-        "menu": menu(rights, request.path),
+        "menu": menu(rights, user.person_id is not None, request.path),
         "sandbox_mode": options.sandbox_mode,
         "registry": registry_in_use(options).site,
         "closed_fence": None if options.sandbox_mode else _closed_fence(),

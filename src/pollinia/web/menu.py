@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pollinia.domain.roles import Right
 
@@ -20,11 +21,12 @@ class Entry:
     heading: str = ""
 
 
-_ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
-    ("", "Start", "start", None),
+_ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
+    ("", "Start", "start", Right.READ),
     ("", "Runs", "runs", Right.READ),
     ("", "Needs attention", "attention", Right.READ),
     ("", "Reports", "reports", Right.READ),
+    ("", "Invitations", "invitations", Right.EDIT),
     ("Master data", "Organisations", "organisations", Right.READ),
     ("", "Persons", "persons", Right.READ),
     ("", "Research outputs", "outputs", Right.READ),
@@ -35,13 +37,16 @@ _ENTRIES: tuple[tuple[str, str, str, Right | None], ...] = (
 )
 
 
-def menu(rights: Collection[Right], here: str) -> list[Entry]:
-    """``here``: the path of the page that is shown; a page below an entry's belongs to it."""
-    entries = []
-    for heading, label, name, right in _ENTRIES:
-        if right is not None and right not in rights:
-            continue
-        address = reverse(name)
-        is_current = here == address or (address != "/" and here.startswith(f"{address}/"))
-        entries.append(Entry(label, address, is_current, heading))
-    return entries
+def menu(rights: Collection[Right], is_person: bool, here: str) -> list[Entry]:
+    """``is_person``: the account is that of a researcher. ``here``: the path of the page that is shown; a page below an entry's
+    belongs to it, and to the one that is nearest.
+    """
+    chosen = [("", _("My ORCID"), "my-orcid"), ("", _("My items"), "my-items")] if is_person else []
+    chosen += [(heading, label, name) for heading, label, name, right in _ENTRIES if right in rights]
+    addresses = [reverse(name) for _heading, _label, name in chosen]
+    above = (each for each in addresses if here == each or (each != "/" and here.startswith(f"{each}/")))
+    current = max(above, key=len, default=None)
+    return [
+        Entry(label, address, address == current, heading)
+        for (heading, label, _name), address in zip(chosen, addresses, strict=True)
+    ]

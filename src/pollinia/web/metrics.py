@@ -62,6 +62,8 @@ class _Now(Collector):
         yield _gauge("pollinia_runs_held", "Runs that the brake holds for an administrator", now.runs_held)
         yield _gauge("pollinia_items_refused", "Items that ORCID has refused", now.items_refused)
         yield _gauges("pollinia_last_run_ended_seconds", "When the last run ended", ("trigger",), now.last_run_ended)
+        yield _gauge("pollinia_mails_waiting", "E-mails that are not sent yet", now.mails_waiting)
+        yield _gauge("pollinia_oldest_mail_age_seconds", "Age of the oldest e-mail that is not sent yet", now.oldest_mail_age)
         yield _gauge("pollinia_fence_open", "1: this installation may write to the registry in use", now.fence_open)
 
 

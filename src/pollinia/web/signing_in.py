@@ -1,7 +1,8 @@
-"""Signing in and out, and choosing a password by a one-time link."""
+"""Signing in and out, and choosing a password by a one-time link, which can be asked for."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.accounts import LinkUsed, choose_password, makes_first_administrator
+from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
 from pollinia.web.access import anybody
+from pollinia.web.sso.entering import provider_name
 
 
 @anybody
@@ -20,12 +23,12 @@ from pollinia.web.access import anybody
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Back to the page that was asked for, where that is one of ours."""
     if request.method != "POST":
-        return redirect("start") if request.user.is_authenticated else render(request, "sign_in.html")
+        return redirect("start") if request.user.is_authenticated else _form(request)
     email = request.POST.get("email", "")
     try:
         account = sign_in(email, request.POST.get("password", ""))
     except Problem as problem:
-        return render(request, "sign_in.html", {"email": email, "refused": str(problem)}, status=400)
+        return _form(request, 400, email=email, refused=str(problem))
     _enter(request, account)
     asked_for = request.GET.get("next", "")
     return redirect(asked_for if url_has_allowed_host_and_scheme(asked_for, allowed_hosts=None) else "start")
@@ -55,6 +58,21 @@ def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "choose_password.html", shown, status=400)
     _enter(request, account)
     return redirect("start")
+
+
+@anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """The answer is the same whether there is such an account or not."""
+    email = request.POST.get("email", "").strip()
+    if email:
+        mail_password_link(email)
+    return render(request, "forgotten_password.html", {"sent_to": email})
+
+
+def _form(request: HttpRequest, status: int = 200, **shown: str) -> HttpResponse:
+    provider = provider_name() if settings.IDENTITY_PROVIDER else None
+    return render(request, "sign_in.html", {"provider": provider, **shown}, status=status)
 
 
 def _enter(request: HttpRequest, account: Account) -> None:

@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from pollinia.web import accounts, attention, audit, reports, runs, signing_in, start
+from pollinia.web import accounts, attention, audit, invitation_links, invitations, reports, runs, signing_in, start
+from pollinia.web.api.urls import addresses as api
 from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
-from pollinia.web.master_data import file_handles, lists, local_values
+from pollinia.web.language import choose_language
+from pollinia.web.master_data import file_handles, import_mapping, lists, local_values
 from pollinia.web.metrics import metrics
+from pollinia.web.researcher import candidates, connecting, decisions, items, overview
+from pollinia.web.sso.urls import addresses as single_sign_on
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("sign-in", signing_in.sign_in_page, name="sign-in"),
+    path("forgotten-password", signing_in.forgotten_password, name="forgotten-password"),
     path("sign-out", signing_in.sign_out, name="sign-out"),
     path("choose-password/<str:token>", signing_in.choose_password_page, name="choose-password"),
     path("administrator/integrations/orcid", configuration.configuration, name="configuration"),
@@ -41,6 +46,17 @@ urlpatterns = [
     path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),
     path("master-data/file-handles/upload", file_handles.upload, name="file-handles-upload"),
     path("master-data/file-handles/remove", file_handles.remove, name="file-handles-remove"),
+    path("invitations", invitations.invitations, name="invitations"),
+    path("invitations/send", invitations.send, name="invitations-send"),
+    path("invitations/sent", invitations.sent, name="invitations-sent"),
+    path("invitations/text/<str:language>", invitations.text, name="invitation-text"),
+    path("invitation/<str:token>", invitation_links.invitation, name="invitation"),
+    path("invitation/<str:token>/no-more", invitation_links.no_more, name="invitation-no-more"),
+    path("master-data/file-handles/import-mapping", import_mapping.import_mapping, name="import-mapping"),
+    path("master-data/file-handles/output-types.csv", import_mapping.download, name="import-mapping-download"),
+    path("master-data/file-handles/import-mapping/preview", import_mapping.preview, name="import-mapping-preview"),
+    path("master-data/file-handles/import-mapping/upload", import_mapping.upload, name="import-mapping-upload"),
+    path("master-data/file-handles/import-mapping/remove", import_mapping.remove, name="import-mapping-remove"),
     path("runs", runs.runs, name="runs"),
     path("runs/<int:run_id>", runs.run, name="run"),
     path("runs/<int:run_id>/progress", runs.progress, name="run-progress"),
@@ -51,11 +67,30 @@ urlpatterns = [
     path("attention", attention.overview, name="attention"),
     path("attention/reconnect", attention.reconnect, name="attention-reconnect"),
     path("attention/refused", attention.refused, name="attention-refused"),
+    path("attention/candidates", attention.candidates, name="attention-candidates"),
     path("attention/kept-aside", attention.aside, name="attention-aside"),
     path("attention/disagreements", local_values.disagreements, name="attention-disagreements"),
+    path("my-orcid", overview.overview, name="my-orcid"),
+    path("my-orcid/progress", overview.progress, name="my-progress"),
+    path("my-orcid/connect", connecting.connect, name="connect"),
+    path("my-orcid/preview", connecting.preview, name="my-preview"),
+    path("my-orcid/not-connected", connecting.not_connected, name="not-connected"),
+    path("orcid/callback", connecting.callback, name="orcid-callback"),
+    path("my-orcid/items", items.items, name="my-items"),
+    path("my-orcid/items/decide", items.decide, name="my-items-decide"),
+    path("my-orcid/from-orcid", candidates.candidates, name="my-candidates"),
+    path("my-orcid/from-orcid/<int:candidate_id>", candidates.decide, name="my-candidates-decide"),
+    path("my-orcid/history", items.history, name="my-history"),
+    path("my-orcid/export-now", decisions.export_now, name="export-now"),
+    path("my-orcid/pause", decisions.pause, name="pause"),
+    path("my-orcid/resume", decisions.resume, name="resume"),
+    path("my-orcid/stop", decisions.stop, name="stop"),
     path("reports", reports.reports, name="reports"),
     path("reports/<str:name>.csv", reports.as_file, name="report-file"),
     path("reports/<str:name>", reports.report, name="report"),
+    path("language", choose_language, name="language"),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
+    api(),
+    *single_sign_on(),
 ]

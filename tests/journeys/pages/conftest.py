@@ -6,6 +6,7 @@ Playwright runs an event loop in the thread of the tests, where Django would ref
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,21 +14,31 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import LazySettings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Browser, Page, ViewportSize
 from tests.database import dsn
 from tests.flows.institution import Institution
 from tests.jobs.conftest import Workers, workers
+from tests.no_secrets import PRODUCED
 from tests.sandbox.trial import Trial
 
+from pollinia.domain.content import Person
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account
+from pollinia.web.sentence_templates import SENTENCES
+from pollinia.web.sentences import in_words
 
 __all__ = ["workers"]
 
@@ -48,9 +59,13 @@ def address(sandbox: Trial, django_db_setup: None) -> Iterator[str]:
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     more = {"DATABASE_URL": dsn(), "POLLINIA_TRIAL_REGISTRY": sandbox.base, "POLLINIA_BASE_URL": base}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pollinia", "web", "--port", str(port)], env={**os.environ, **more}, stderr=subprocess.DEVNULL
-    )
+    with (PRODUCED / f"pages-{port}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pollinia", "web", "--port", str(port)],
+            env={**os.environ, **more},
+            stdout=log,
+            stderr=log,
+        )
     try:
         _wait_for(f"{base}/health")
         yield base
@@ -121,7 +136,13 @@ class Visitor:
 def visitor(chromium: Browser, address: str, settings: LazySettings) -> Iterator[Visitor]:
     """Somebody who is not signed in."""
     settings.BASE_URL = address
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    fetched = PRODUCED / f"fetched-{uuid4()}.har"
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+        record_har_path=fetched,
+        record_har_url_filter=re.compile(rf"{re.escape(address)}/(?!static/)"),
+    )
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -131,13 +152,54 @@ def visitor(chromium: Browser, address: str, settings: LazySettings) -> Iterator
     assert [each for each in complaints if "status of 4" not in each] == []
 
 
-@pytest.fixture
-def as_role(visitor: Visitor) -> Callable[[Role], Visitor]:
-    """The visitor, signed in with a new account of a role."""
+PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=900)
+Says = Callable[..., str]
 
-    def enter(role: Role) -> Visitor:
+
+@pytest.fixture(params=[(PHONE, "en"), (DESK, "de")], ids=["phone", "desk-in-german"])
+def says(request: pytest.FixtureRequest, visitor: Visitor) -> Says:
+    """What a sentence is in the reader's language, which is that of the pages, on one of two screens."""
+    screen, language = request.param
+    visitor.page.set_viewport_size(screen)
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def said(sentence: str, **places: str) -> str:
+        with translation.override(language):
+            if sentence in SENTENCES:
+                return in_words(sentence)
+            return gettext(sentence) % places if places else gettext(sentence)
+
+    return said
+
+
+@cache
+def _hashed() -> str:
+    """Once: it takes a while on purpose."""
+    return make_password(PASSWORD)
+
+
+class AsRole(Protocol):
+    def __call__(self, role: Role, person: Person | None = None) -> Visitor: ...
+
+
+AsPerson = Callable[[Person], Visitor]
+
+
+@pytest.fixture
+def as_person(as_role: AsRole) -> Callable[[Person], Visitor]:
+    """The visitor, signed in with a new account of a researcher."""
+    return lambda person: as_role(Role.PERSONAL, person)
+
+
+@pytest.fixture
+def as_role(visitor: Visitor) -> AsRole:
+    """The visitor, signed in with a new account of a role, which may be that of a person."""
+
+    def enter(role: Role, person: Person | None = None) -> Visitor:
         account = Account(email=f"{role}@example.org", name=f"Somebody, {role}", role=role)
-        account.set_password(PASSWORD)
+        account.person_id = person.id if person else None
+        account.password = _hashed()
         account.save()
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
@@ -150,9 +212,6 @@ def as_role(visitor: Visitor) -> Callable[[Role], Visitor]:
         return visitor
 
     return enter
-
-
-AsRole = Callable[[Role], Visitor]
 
 
 @pytest.fixture

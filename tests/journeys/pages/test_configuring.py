@@ -169,6 +169,7 @@ def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, a
     page.keyboard.press("Tab")
     page.keyboard.type("ed@example.org")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.type("editor")
     page.keyboard.press("Tab")
     with page.expect_navigation():

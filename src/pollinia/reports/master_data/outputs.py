@@ -11,6 +11,9 @@ from pollinia.reports.master_data.conditions import Conditions, has_identifier, 
 from pollinia.reports.paging import Page, Paging, page_of
 from pollinia.store.content import INDEXED
 
+MOST_FOUND = 1000
+"""By words of the title: to count and sort all that share a common word takes longer than anybody waits, or pages through."""
+
 _TITLE = f"left(title, {INDEXED})"
 _COLUMNS = {
     "type": f"left(type, {INDEXED})",
@@ -56,16 +59,21 @@ class OutputValues:
 
 
 def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
-    """In the order of their titles."""
+    """In the order of their titles; of what is searched for by words, some ``MOST_FOUND`` at most."""
     chosen = _conditions(query)
     source = f"FROM store_researchoutput output WHERE {chosen.sql}"
+    if query.search:
+        source = f"FROM (SELECT output.* {source} LIMIT {MOST_FOUND + 1}) found"
     with database.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {source}", chosen.parameters)
-        (total,) = cursor.fetchone()
+        (found,) = cursor.fetchone()
+        more = bool(query.search) and found > MOST_FOUND
+        total = found - 1 if more else found
+        number = max(0, min(paging.limit, total - paging.offset))
         # What is nearer to the end is looked up from there: PostgreSQL steps over every row before the first one.
-        from_the_end = paging.offset > total // 2
+        from_the_end = not query.search and paging.offset > total // 2
         order = f"{_TITLE} DESC, id DESC" if from_the_end else f"{_TITLE}, id"
-        first, number = _part(total, paging) if from_the_end else (paging.offset, paging.limit)
+        first = max(0, total - paging.offset - number) if from_the_end else paging.offset
         cursor.execute(
             f"SELECT id, title, type, year, status, workflow_step, visibility {source} ORDER BY {order} LIMIT %s OFFSET %s",
             [*chosen.parameters, number, first],
@@ -73,13 +81,7 @@ def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
         rows = [OutputRow(*row) for row in cursor.fetchall()]
     if from_the_end:
         rows.reverse()
-    return page_of(rows, total, paging)
-
-
-def _part(total: int, paging: Paging) -> tuple[int, int]:
-    """The offset and the number of a page's rows, counted from the end of the list."""
-    number = max(0, min(paging.limit, total - paging.offset))
-    return max(0, total - paging.offset - number), number
+    return page_of(rows, total, paging, more=more)
 
 
 def output_values() -> OutputValues:

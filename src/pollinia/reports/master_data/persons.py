@@ -10,6 +10,7 @@ from django.db import connection as database
 from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.reports.master_data.conditions import Conditions, containing
 from pollinia.reports.paging import Page, Paging, page_of
+from pollinia.store.sql import IN_OR_BELOW
 
 NOT_CONNECTED = "not-connected"
 
@@ -87,11 +88,5 @@ def _conditions(query: PersonQuery) -> Conditions:
     if query.state:
         chosen.add("COALESCE(connection.state, %s) = %s", NOT_CONNECTED, query.state)
     if query.below:
-        chosen.add(
-            "EXISTS (SELECT FROM jsonb_array_elements(person.body->'affiliations') affiliation"
-            " WHERE affiliation->>'organisation_id' IN (WITH RECURSIVE below AS (SELECT %s AS id UNION"
-            " SELECT child.id FROM below JOIN store_organisation child ON child.body->'parents' ? below.id)"
-            " SELECT id FROM below))",
-            query.below,
-        )
+        chosen.add(IN_OR_BELOW, query.below)
     return chosen

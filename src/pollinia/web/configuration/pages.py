@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from pollinia.domain.options import Options, contradictions
+from pollinia.domain.contradictions import contradictions
+from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.change_configuration import store_client_secret

@@ -50,6 +50,18 @@ SECTIONS = (
         "person", "Portal URL and other IDs", ("portal_url", "scopus_author_id", "researcher_id", "digital_author_id"), True
     ),
     Section("organisation", "Root organisation", ("root_organisation",), is_export=True),
+    Section(
+        "invitations",
+        "Researchers and invitations",
+        (
+            "support_contact",
+            "invitation_link",
+            "invitation_days",
+            "invitations_per_hour",
+            "reminders_at_most",
+            "reminder_after_days",
+        ),
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 
 from pollinia.flows.effects import Effect
 from pollinia.flows.preview_export import Preview
+from pollinia.web import sentences
 
 register = template.Library()
 
@@ -24,6 +26,14 @@ def asset(name: str) -> str:
 @cache
 def _version() -> str:
     return version("pollinia")
+
+
+register.filter(sentences.in_words)
+
+
+@register.filter
+def at(counts: Mapping[str, int], name: str) -> int:
+    return counts.get(name, 0)
 
 
 @register.filter
