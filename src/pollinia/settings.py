@@ -197,6 +197,7 @@ IDENTITY_PROVIDER = identity_provider(
     client_id=os.environ.get("POLLINIA_SSO_OIDC_CLIENT_ID"),
     client_secret=_secret("POLLINIA_SSO_OIDC_CLIENT_SECRET"),
     metadata=os.environ.get("POLLINIA_SSO_SAML_METADATA"),
+    saml_key=_secret("POLLINIA_SSO_SAML_KEY"),
     attribute=os.environ.get("POLLINIA_SSO_ATTRIBUTE"),
     person_field=os.environ.get("POLLINIA_SSO_PERSON_FIELD"),
     name=os.environ.get("POLLINIA_SSO_NAME"),

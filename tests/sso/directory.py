@@ -30,6 +30,10 @@ class Trick(StrEnum):
     """The SAML assertion is signed with an algorithm that is not safe any more."""
     ENTITY = "entity"
     """The SAML response has a document type with an entity in it."""
+    IN_CLEAR = "in-clear"
+    """The SAML assertion is not encrypted, although it is to be."""
+    FOR_ANOTHER = "for-another"
+    """The SAML assertion is encrypted with a key that is not ours."""
 
 
 PEOPLE: dict[str, dict[str, object]] = {

@@ -1,12 +1,13 @@
 """A SAML identity provider as a process of its own: pysaml2's, which signs with python-xmlsec instead of a program.
 
+For a service whose metadata have a key to encrypt with it encrypts, and from one that says so it takes signed requests alone.
+
 ``python -m tests.sso.saml_provider PORT ADDRESS-OF-THE-METADATA-OF-THE-SERVICE``
 """
 
 from __future__ import annotations
 
 import copy
-import datetime
 import sys
 import tempfile
 import urllib.request
@@ -17,9 +18,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import xmlsec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.assertion import Policy
@@ -29,6 +27,7 @@ from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID
 from saml2.server import Server
 from saml2.sigver import CryptoBackend
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
+from tests.sso.certificates import key_pair
 from tests.sso.directory import PEOPLE, PRIVATE_MARK, Trick
 
 PORT, SERVICE = sys.argv[1], sys.argv[2]
@@ -36,6 +35,7 @@ HERE = f"http://localhost:{PORT}"
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 SHA256 = {"sign_alg": SIG_RSA_SHA256, "digest_alg": DIGEST_SHA256}
 """pysaml2 signs with SHA-1 unless it is told otherwise."""
+ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 PASSWORD = {"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", "authn_auth": HERE}
 
 
@@ -53,17 +53,7 @@ class InPython(CryptoBackend):  # type: ignore[misc]
 
 
 def _provider(folder: Path) -> Server:
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "idp")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-        .public_bytes(serialization.Encoding.PEM)
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
+    private, certificate = key_pair()
     (folder / "key.pem").write_bytes(private)
     (folder / "certificate.pem").write_bytes(certificate)
     endpoints = {
@@ -124,10 +114,9 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
         asked = dict(parse_qsl(urlsplit(self.path).query))
-        if IDP.metadata is None:
-            with urllib.request.urlopen(SERVICE, timeout=10) as answer:  # noqa: S310
-                IDP.metadata = IDP.config.load_metadata({"inline": [answer.read().decode()]})
-        request = IDP.parse_authn_request(asked["SAMLRequest"], BINDING_HTTP_REDIRECT).message
+        _know_the_service()
+        signature = {"sigalg": asked.get("SigAlg"), "signature": asked.get("Signature"), "relay_state": asked.get("RelayState")}
+        request = IDP.parse_authn_request(asked["SAMLRequest"], BINDING_HTTP_REDIRECT, **signature).message
         there = IDP.response_args(request)
         message = _response(form["user"], there) if form["answer"] == "yes" else _refusal(there)
         sent = IDP.apply_binding(BINDING_HTTP_POST, message, there["destination"], asked.get("RelayState", ""), response=True)
@@ -141,6 +130,15 @@ class Answers(BaseHTTPRequestHandler):
         self.wfile.write(page.encode())
 
     def log_message(self, *_: object) -> None: ...
+
+
+def _know_the_service() -> None:
+    if IDP.metadata is not None:
+        return
+    with urllib.request.urlopen(SERVICE, timeout=10) as answer:  # noqa: S310
+        described = answer.read().decode()
+    IDP.metadata = IDP.config.load_metadata({"inline": [described]})
+    IDP.config.setattr("idp", "want_authn_requests_signed", 'AuthnRequestsSigned="true"' in described)
 
 
 def _response(user: str, there: dict[str, Any]) -> str:
@@ -169,6 +167,8 @@ def _response(user: str, there: dict[str, Any]) -> str:
         **({} if user == Trick.SHA1 else SHA256),
     )
     text = str(message)
+    if IDP.metadata.certs(SERVICE, "spsso", "encryption") and user != Trick.IN_CLEAR:
+        return _encrypted(text.replace("ada@", "eve@") if user == Trick.FORGED else text, for_another=user == Trick.FOR_ANOTHER)
     if user == Trick.FORGED:
         return text.replace("eve@example.org", "ada@example.org")
     if user == Trick.MOVED:
@@ -183,10 +183,36 @@ def _moved(text: str, request: str) -> str:
     root = etree.fromstring(text.encode())
     root.set("InResponseTo", request)
     extensions = etree.Element("{urn:oasis:names:tc:SAML:2.0:protocol}Extensions")
-    confirmation = "{urn:oasis:names:tc:SAML:2.0:assertion}SubjectConfirmationData"
-    etree.SubElement(extensions, confirmation, {"InResponseTo": request})
+    etree.SubElement(extensions, f"{ASSERTION}SubjectConfirmationData", {"InResponseTo": request})
     root.insert(1, extensions)
     return etree.tostring(root, encoding="unicode")
+
+
+def _encrypted(text: str, for_another: bool) -> str:
+    """The assertion as Shibboleth encrypts it: AES-GCM, with a key of its own under the RSA key of the service."""
+    root = etree.fromstring(text.encode())
+    assertion = root.find(f"{ASSERTION}Assertion")
+    assert assertion is not None
+    certificate = Path(IDP.config.cert_file).read_bytes() if for_another else _certificate_of_the_service()
+    keys = xmlsec.KeysManager()
+    keys.add_key(xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertPem))
+    algorithm = xmlsec.constants.TransformAes256Gcm
+    data = xmlsec.template.encrypted_data_create(root, algorithm, type=xmlsec.constants.TypeEncElement, ns="xenc")
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    about_key = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    encrypted_key = xmlsec.template.add_encrypted_key(about_key, xmlsec.constants.TransformRsaOaep)
+    xmlsec.template.encrypted_data_ensure_cipher_value(encrypted_key)
+    context = xmlsec.EncryptionContext(keys)
+    context.key = xmlsec.Key.generate(xmlsec.constants.KeyDataAes, 256, xmlsec.constants.KeyDataTypeSession)
+    wrapped = etree.SubElement(root, f"{ASSERTION}EncryptedAssertion")
+    wrapped.append(assertion)
+    context.encrypt_xml(data, assertion)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _certificate_of_the_service() -> bytes:
+    ((_, body),) = IDP.metadata.certs(SERVICE, "spsso", "encryption")
+    return f"-----BEGIN CERTIFICATE-----\n{body.strip()}\n-----END CERTIFICATE-----\n".encode()
 
 
 def _subject(user: str) -> NameID:

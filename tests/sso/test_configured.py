@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from tests.sso.certificates import key_pair
 from tests.sso.conftest import free_port
 from tests.sso.directory import CLIENT_SECRET
 
 from pollinia.domain.outside_identity import PersonField
 from pollinia.web.sso.identity_provider import IdentityProvider, IdentityProviderRefused, identity_provider
+from pollinia.web.sso.key_pair import KeyPair
 
-NOTHING = dict.fromkeys(("issuer", "client_id", "client_secret", "metadata", "attribute", "person_field", "name"))
+NOTHING = dict.fromkeys(("issuer", "client_id", "client_secret", "metadata", "saml_key", "attribute", "person_field", "name"))
 OIDC = {"issuer": "https://login.example.edu", "client_id": "pollinia", "client_secret": CLIENT_SECRET}
 
 
@@ -66,6 +70,39 @@ def test_the_secret_is_not_shown() -> None:
 def test_what_cannot_be_used_is_refused_at_start(values: dict[str, str], sentence: str) -> None:
     with pytest.raises(IdentityProviderRefused, match=sentence):
         identity_provider(**NOTHING | values)
+
+
+KEY, CERTIFICATE = (each.decode() for each in key_pair())
+OTHER_KEY, _ = (each.decode() for each in key_pair())
+CURVE = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+LOCKED = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
+
+
+@pytest.mark.parametrize("pem", [KEY + CERTIFICATE, f"{CERTIFICATE}\n{KEY}"])
+def test_a_key_and_its_certificate_stand_in_one_file_in_any_order(pem: str, tmp_path: Path) -> None:
+    (tmp_path / "idp.xml").write_text("<EntityDescriptor/>")
+    provider = configured(metadata=str(tmp_path / "idp.xml"), saml_key=pem)
+    assert provider.key_pair == KeyPair(KEY.strip(), CERTIFICATE.strip())
+    assert KEY.splitlines()[1] not in repr(provider)
+
+
+@pytest.mark.parametrize(
+    ("pem", "sentence"),
+    [
+        (KEY, "one private key and its certificate"),
+        (CERTIFICATE, "one private key and its certificate"),
+        (KEY + CERTIFICATE + CERTIFICATE, "and nothing else"),
+        ("x", "one private key and its certificate"),
+        (OTHER_KEY + CERTIFICATE, "a certificate that is not of its key"),
+        (CURVE + CERTIFICATE, "encrypted for RSA keys alone"),
+        (LOCKED.decode() + CERTIFICATE, "must have no password"),
+        (KEY.replace(KEY.splitlines()[1], "x") + CERTIFICATE, "cannot be read"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_refused_at_start_and_not_quoted(pem: str, sentence: str) -> None:
+    with pytest.raises(IdentityProviderRefused, match=sentence) as refused:
+        identity_provider(**NOTHING | {"metadata": "https://idp.example.edu", "saml_key": pem})
+    assert not set(pem.splitlines()[1:-1]) & set(str(refused.value).split())
 
 
 @pytest.mark.parametrize("issuer", ["http://127.0.0.1:8080/realms/x", "http://localhost:8080", "http://[::1]:8080"])

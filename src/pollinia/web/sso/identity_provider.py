@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pollinia.domain.outside_identity import PersonField
 from pollinia.domain.problem import Problem
+from pollinia.web.sso.key_pair import KeyPair, KeyPairRefused, key_pair
 
 OIDC: Literal["oidc"] = "oidc"
 SAML: Literal["saml"] = "saml"
@@ -34,7 +35,8 @@ class IdentityProviderRefused(Problem):
 class IdentityProvider:
     """``place``: the issuer, or the address of the metadata. ``attribute``: the claim that tells the person.
 
-    ``name``: what it is called on the pages; empty where that is the name of the institution.
+    ``name``: what it is called on the pages; empty where that is the name of the institution. ``key_pair``: with one, requests
+    of SAML are signed and assertions have to be encrypted.
     """
 
     protocol: Literal["oidc", "saml"]
@@ -44,6 +46,7 @@ class IdentityProvider:
     name: str
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    key_pair: KeyPair | None = None
 
     @property
     def applications(self) -> list[str]:
@@ -60,8 +63,10 @@ class IdentityProvider:
     @property
     def app(self) -> dict[str, Any]:
         """The fields of django-allauth's SocialApp."""
+        settings: dict[str, Any]
         if self.protocol == SAML:
-            settings = {"idp": {"metadata_url": self.place, "entity_id": None}, "advanced": _SAML}
+            own = _with_key_pair(self.key_pair) if self.key_pair else {}
+            settings = {"idp": {"metadata_url": self.place, "entity_id": None}, "advanced": _SAML | own}
             return {"provider": "saml", "client_id": SAML, "name": self.name, "settings": settings}
         settings = {
             "server_url": f"{self.place.rstrip('/')}/.well-known/openid-configuration",
@@ -79,7 +84,7 @@ class IdentityProvider:
         }
 
 
-_SAML = {
+_SAML: dict[str, Any] = {
     # Keycloak signs the response, Entra ID the assertion. That neither is signed is refused in any case.
     "want_attribute_statement": False,
     "reject_idp_initiated_sso": True,
@@ -89,12 +94,24 @@ _SAML = {
 }
 
 
+def _with_key_pair(pair: KeyPair) -> dict[str, Any]:
+    """An assertion in clear is refused: python3-saml puts the key to encrypt with into the metadata only together with that."""
+    return {
+        "private_key": pair.private_key,
+        "x509cert": pair.certificate,
+        "authn_request_signed": True,
+        "logout_response_signed": True,
+        "want_assertion_encrypted": True,
+    }
+
+
 def identity_provider(
     *,
     issuer: str | None,
     client_id: str | None,
     client_secret: str | None,
     metadata: str | None,
+    saml_key: str | None,
     attribute: str | None,
     person_field: str | None,
     name: str | None,
@@ -118,6 +135,7 @@ def identity_provider(
         name or "",
         client_id or "",
         client_secret or "",
+        _key_pair(saml_key) if saml_key and metadata else None,
     )
 
 
@@ -139,6 +157,13 @@ def _metadata(place: str) -> str:
     if not file.is_file():
         raise IdentityProviderRefused("POLLINIA_SSO_SAML_METADATA names neither an https address nor a file that is there.")
     return file.as_uri()
+
+
+def _key_pair(pem: str) -> KeyPair:
+    try:
+        return key_pair(pem)
+    except KeyPairRefused as problem:
+        raise IdentityProviderRefused(f"POLLINIA_SSO_SAML_KEY {problem}.") from None
 
 
 def _safe(variable: str, address: str) -> str:
