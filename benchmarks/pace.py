@@ -121,7 +121,7 @@ def readable_record() -> tuple[str, str]:
         },
         saved_by="benchmark",
     )
-    store_client_secret(PASSWORD)
+    store_client_secret(PASSWORD, by="benchmark")
     orcid = add_person(REGISTRY, "Ada", "Example", "ada@example.org", PASSWORD)
     granted = control("POST", "tokens", {"client_id": CLIENT_ID, "scope": "/read-limited", "orcid": orcid})
     return orcid, str(granted["access_token"])

@@ -70,7 +70,7 @@ def set_up() -> None:
         },
         saved_by="benchmark",
     )
-    store_client_secret(PASSWORD)
+    store_client_secret(PASSWORD, by="benchmark")
 
 
 def measure(works: int, affiliations: int, identifiers: int) -> None:

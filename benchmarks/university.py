@@ -217,7 +217,7 @@ def _configure() -> None:
         },
         saved_by="benchmark",
     )
-    store_client_secret("a benchmark's secret")
+    store_client_secret("a benchmark's secret", by="benchmark")
 
 
 def _connect(people: Iterable[Person]) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def installation(transactional_db: None) -> None:
     change_configuration({"sandbox_mode": True, "sandbox_client_id": "APP-0123456789ABCDEF"}, saved_by="test")
-    store_client_secret("a-client-secret")
+    store_client_secret("a-client-secret", by="somebody")
     import_content("cris", [UNIVERSITY, BOTANY, ADA, BEN])
 
 

@@ -17,7 +17,7 @@ from pollinia.domain import faults
 from pollinia.domain.options import SETTINGS, Options, Setting
 from pollinia.domain.records.item import Section
 from pollinia.domain.selection import Reason
-from pollinia.flows.change_configuration import read_changes, shown
+from pollinia.domain.setting_texts import read_changes, shown
 from pollinia.flows.export import Report
 from pollinia.flows.import_content import ImportReport
 from pollinia.sources.csv_files import FILES, organisations, outputs, persons

@@ -24,11 +24,9 @@ def test_a_client_id_of_another_form_is_refused(text: str) -> None:
     [
         (Options(production_client_id="APP-1"), "client ID"),
         (Options(sandbox_client_id="APP-1"), "sandbox client ID"),
-        (Options(export_enabled=True, membership=Membership.PUBLIC), "Member API"),
         (Options(publication_statuses=frozenset()), "publication status"),
-        (Options(workflow=THREE_STEPS), "no step validated"),
-        (Options(workflow_threshold="forRevalidation"), "no step forRevalidation"),
-        (Options(export_affiliation=False, detailed_affiliations=True), "Export affiliation"),
+        (Options(workflow=THREE_STEPS), "one of the workflow's own steps"),
+        (Options(workflow_threshold="forRevalidation"), "one of the workflow's own steps"),
         (Options(brake_share=1.5), "share"),
         (Options(brake_share=float("nan")), "share"),
         (Options(brake_items=-1), "negative"),
@@ -42,6 +40,17 @@ def test_a_contradiction_is_named(options: Options, word: str) -> None:
     (sentence,) = contradictions(options)
     assert word in sentence
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(export_enabled=True, membership=Membership.PUBLIC),
+        Options(export_affiliation=False, detailed_affiliations=True, only_active_affiliations=True),
+    ],
+)
+def test_a_setting_without_effect_contradicts_nothing_and_is_kept_for_when_it_has_one(options: Options) -> None:
+    assert contradictions(options) == []
 
 
 def test_all_contradictions_are_named_at_once() -> None:

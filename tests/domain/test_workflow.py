@@ -1,6 +1,16 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pollinia.domain.workflow import FOUR_STEPS, THREE_STEPS, Workflow
+from pollinia.domain.workflow import (
+    FOUR_STEPS,
+    THREE_STEPS,
+    Workflow,
+    WorkflowStep,
+    WorkflowUnreadable,
+    parse_workflow,
+    workflow_text,
+)
 
 
 @pytest.mark.parametrize("workflow", [FOUR_STEPS, THREE_STEPS])
@@ -38,3 +48,42 @@ def test_re_validation_is_a_step_that_is_known() -> None:
     assert FOUR_STEPS.is_revalidation("forRevalidation")
     assert not FOUR_STEPS.is_revalidation("validated")
     assert FOUR_STEPS.label("forRevalidation") == "For re-validation"
+
+
+_STEPS = st.lists(
+    st.builds(
+        WorkflowStep, st.from_regex(r"[\w./:-]+", fullmatch=True), st.from_regex(r"[A-Za-zÄ-ü]+( [a-z]+)*", fullmatch=True)
+    ),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda step: step.key,
+)
+
+
+@given(steps=_STEPS, ordered=st.integers(1, 6))
+def test_what_is_written_is_read_as_the_same_workflow(steps: list[WorkflowStep], ordered: int) -> None:
+    workflow = Workflow(tuple(steps[:ordered]), tuple(steps[ordered:]))
+    assert parse_workflow(workflow_text(workflow)) == workflow
+
+
+def test_white_space_and_line_breaks_count_for_nothing() -> None:
+    text = "entryInProgress = Entry in progress\n < forApproval= For  approval <approved=For validation< validated=Validated ;"
+    assert parse_workflow(f"{text}\nforRevalidation=For re-validation\n") == FOUR_STEPS
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "“” is no key=label"),
+        ("draft", "“draft” is no key=label"),
+        ("draft=", "“draft=” is no key=label"),
+        ("draft=Draft <", "“” is no key=label"),
+        ("a draft=Draft", "“a draft=Draft” is no key=label"),
+        ("draft=Draft, done=Done", "is no key=label"),
+        ("draft=Draft < draft=Done", "The key draft stands there twice"),
+        ("draft=Draft; draft=Again", "The key draft stands there twice"),
+    ],
+)
+def test_what_is_no_workflow_is_refused_with_the_step_that_is_wrong(text: str, problem: str) -> None:
+    with pytest.raises(WorkflowUnreadable, match=problem):
+        parse_workflow(text)

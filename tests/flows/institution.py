@@ -62,7 +62,7 @@ class Institution:
             },
             saved_by="test",
         )
-        store_client_secret(SECRET)
+        store_client_secret(SECRET, by="somebody")
         return cls(sandbox, client_id)
 
     def holds(self, *items: ContentItem) -> None:

@@ -76,7 +76,7 @@ def test_a_run_that_is_not_held_is_not_shown(exported: Institution) -> None:
 
 def test_a_closed_fence_is_told_unless_nothing_goes_to_production(institution: Institution, settings: LazySettings) -> None:
     change_configuration({"sandbox_mode": False, "production_client_id": "APP-0123456789ABCDEF"}, saved_by="test")
-    store_client_secret("a-secret")
+    store_client_secret("a-secret", by="somebody")
     ensure_open(PRODUCTION)
     assert attention().closed_fence is None
     settings.BASE_URL = "https://copy.example.org"

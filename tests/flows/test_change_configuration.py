@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.people import UNIVERSITY
 
-from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import Membership, Options
-from pollinia.domain.workflow import THREE_STEPS
-from pollinia.flows.change_configuration import (
-    ConfigurationRefused,
-    change_configuration,
-    read_changes,
-    shown,
-    store_client_secret,
-)
+from pollinia.domain.setting_texts import ConfigurationRefused
+from pollinia.flows.change_configuration import change_configuration, store_client_secret
 from pollinia.flows.import_content import import_content
 from pollinia.flows.registry_access import CredentialsMissing
 from pollinia.store.configuration import current_options
@@ -56,38 +49,6 @@ def test_the_root_must_be_an_organisation_that_is_there() -> None:
     assert current_options().root_organisation == "U"
 
 
-def test_what_is_shown_can_be_read_back() -> None:
-    options = Options(
-        publication_statuses=frozenset({PublicationStatus.IN_PRESS, PublicationStatus.PUBLISHED}),
-        workflow=THREE_STEPS,
-        workflow_threshold="approved",
-        membership=Membership.PUBLIC,
-        brake_share=0.5,
-        brake_items=7,
-        root_organisation="U",
-        portal_url=False,
-    )
-    changes = read_changes(f"{name}={value}" for name, value in shown(options).items())
-    assert Options(**changes) == options  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("word", "says"),
-    [
-        ("portal_url=maybe", "on or off"),
-        ("membership=gold", "public or member"),
-        ("workflow=nine-steps", "four-steps or three-steps"),
-        ("publication_statuses=printed", "with commas between"),
-        ("brake_items=many", "a number"),
-        ("colour=red", "The settings are"),
-        ("portal_url", "no setting=value"),
-    ],
-)
-def test_a_value_that_cannot_be_is_refused_with_what_it_may_be(word: str, says: str) -> None:
-    with pytest.raises(ConfigurationRefused, match=says):
-        read_changes([word])
-
-
 def test_a_secret_needs_a_client_to_belong_to() -> None:
     with pytest.raises(CredentialsMissing, match="client ID"):
-        store_client_secret("hush")
+        store_client_secret("hush", by="somebody")

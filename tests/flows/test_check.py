@@ -33,20 +33,20 @@ def test_a_complete_installation_is_in_order(complete: Institution) -> None:
 
 
 def test_a_wrong_secret_is_said(complete: Institution) -> None:
-    store_client_secret("wrong")
+    store_client_secret("wrong", by="somebody")
     assert wrong().keys() == {"Credentials"}
     assert "client ID and the client secret" in wrong()["Credentials"]
 
 
 def test_an_unknown_client_is_said(complete: Institution) -> None:
     complete.configure(sandbox_client_id="APP-NEVERHEARDOF0001")
-    store_client_secret(SECRET)
+    store_client_secret(SECRET, by="somebody")
     assert "client ID and the client secret" in wrong()["Credentials"]
 
 
 def test_credentials_of_the_public_api_are_told_from_a_members(complete: Institution) -> None:
     complete.configure(sandbox_client_id=PUBLIC_CLIENT)
-    store_client_secret(PUBLIC_SECRET)
+    store_client_secret(PUBLIC_SECRET, by="somebody")
     assert "choose Public API" in wrong()["Credentials"]
     complete.configure(membership=Membership.PUBLIC, export_enabled=False)
     assert "Credentials" not in wrong()
@@ -69,7 +69,7 @@ def test_a_registry_out_of_reach_is_said(
     monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as closed:
         settings.TRIAL_REGISTRY = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    store_client_secret(SECRET)
+    store_client_secret(SECRET, by="somebody")
     finding = check_credentials()
     assert not finding.in_order
     assert f"may open connections to {settings.TRIAL_REGISTRY}" in finding.sentence
@@ -77,7 +77,7 @@ def test_a_registry_out_of_reach_is_said(
 
 def test_a_copy_of_the_database_cannot_use_the_credentials(complete: Institution, settings: LazySettings) -> None:
     complete.configure(sandbox_mode=False, production_client_id="APP-0000000000000001")
-    store_client_secret(SECRET)
+    store_client_secret(SECRET, by="somebody")
     settings.BASE_URL = "https://copy.example.org"
     assert "belong to another installation" in check_credentials().sentence
 

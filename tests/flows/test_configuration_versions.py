@@ -8,7 +8,8 @@ from tests.people import ADA, BOTANY, UNIVERSITY
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import InRevalidation
-from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, ConfigurationRefused, change_configuration
+from pollinia.domain.setting_texts import ConfigurationRefused
+from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, change_configuration
 from pollinia.flows.configuration_versions import (
     VersionUnknown,
     changes_to,

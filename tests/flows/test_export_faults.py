@@ -179,7 +179,7 @@ def test_many_dead_tokens_in_a_row_are_our_own_fault_and_nobody_is_marked(instit
 def test_a_registry_that_is_down_stops_the_run_and_changes_nothing(filled: Institution, settings: LazySettings) -> None:
     filled.connect(ADA)
     settings.TRIAL_REGISTRY = f"http://127.0.0.1:{free_port()}"
-    store_client_secret("any")
+    store_client_secret("any", by="somebody")
     Connection.objects.update(registry=settings.TRIAL_REGISTRY)
     assert "cannot be reached" in (filled.export().ended_early or "")
     assert filled.connection(ADA).state == ConnectionState.EXPORTING
@@ -187,7 +187,7 @@ def test_a_registry_that_is_down_stops_the_run_and_changes_nothing(filled: Insti
 
 
 def test_wrong_credentials_are_said_at_once(filled: Institution) -> None:
-    store_client_secret("wrong")
+    store_client_secret("wrong", by="somebody")
     with pytest.raises(BadCredentials):
         filled.connect(ADA)
     assert not Connection.objects.exists()

@@ -77,7 +77,7 @@ def test_a_copy_sends_no_request(production: Institution, settings: LazySettings
 def test_storing_the_credentials_binds_and_a_copy_made_then_is_closed(
     production: Institution, settings: LazySettings, tmp_path: Path
 ) -> None:
-    store_client_secret("a-client-secret")
+    store_client_secret("a-client-secret", by="somebody")
     before = requests(production)
     copied(settings, tmp_path)
     with pytest.raises(FenceClosed):
@@ -88,10 +88,10 @@ def test_storing_the_credentials_binds_and_a_copy_made_then_is_closed(
 
 
 def test_a_copy_keeps_no_other_credentials(production: Institution, settings: LazySettings, tmp_path: Path) -> None:
-    store_client_secret("a-client-secret")
+    store_client_secret("a-client-secret", by="somebody")
     copied(settings, tmp_path)
     with pytest.raises(FenceClosed):
-        store_client_secret("another-secret")
+        store_client_secret("another-secret", by="somebody")
     assert ClientSecret.objects.get().secret == "a-client-secret"
 
 

@@ -11,8 +11,8 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from pollinia.domain.content import PartialDate, PublicationStatus
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
+from pollinia.domain.setting_texts import ConfigurationRefused
 from pollinia.domain.work_types import WorkTypes
-from pollinia.flows.change_configuration import ConfigurationRefused
 from pollinia.flows.effects import OTHER_REASONS, Effect
 from pollinia.flows.preview_export import preview_change, preview_work_types
 from pollinia.flows.start_run import start_run

@@ -27,7 +27,7 @@ def test_every_record_is_exact_and_nobody_loses_the_connection(
     settings.KEY_FILE = tmp_path / "keys"
     workers.environment["POLLINIA_KEY_FILE"] = str(settings.KEY_FILE)
     ClientSecret.objects.all().delete()
-    store_client_secret(SECRET)
+    store_client_secret(SECRET, by="somebody")
     persons = [Person(id=f"p{number}", given_names="P", family_name=str(number)) for number in range(RESEARCHERS)]
     outputs = [output(f"o{number}-{each.id}", each) for each in persons for number in range(3)]
     institution.holds(UNIVERSITY, BOTANY, *persons, *outputs)

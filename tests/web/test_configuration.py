@@ -7,19 +7,31 @@ import re
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from tests.flows.institution import Institution, works
+from lxml import html
+from tests.flows.institution import SECRET, Institution, works
 from tests.people import ADA, BOTANY, UNIVERSITY, output
 from tests.web.conftest import Enter
 
-from pollinia.domain.options import SETTINGS, Options
+from pollinia.domain.content import PublicationStatus
+from pollinia.domain.options import SETTINGS, Membership, Options
 from pollinia.domain.roles import Role
-from pollinia.flows.change_configuration import shown
+from pollinia.domain.setting_texts import shown
+from pollinia.domain.workflow import THREE_STEPS, Workflow, WorkflowStep
 from pollinia.flows.configuration_versions import count_versions, current_version
+from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.web.configuration.sections import SECTIONS
 
 PAGE = "/administrator/integrations/orcid"
+IN_ORDER = (
+    *("Sandbox mode", "Membership type", "client ID", "client secret", "Redirect URI", "Log out before connecting profiles to"),
+    *("Enable export of content to ORCID", "Publication status", "Visibility", "Workflow", "While an output is in"),
+    *("Works already on the record", "Brake: share", "Brake: number", "Export affiliation to ORCID", "Export detailed"),
+    *("Only active affiliations", "Portal URL", "Scopus Author ID", "Researcher ID", "Digital Author ID"),
+    *("Root organisation", "ORCID work type mapping file"),
+)
+"""What the page is asked to hold, in this order."""
 
 
 def form(**changes: str | list[str] | None) -> dict[str, str | list[str]]:
@@ -48,6 +60,32 @@ def administrator(institution: Institution, signed_in: Enter) -> Client:
     return signed_in(Role.ADMINISTRATOR)
 
 
+def as_posted(page: str) -> dict[str, list[str]]:
+    """What a browser would post of the main form as it is shown."""
+    document = html.document_fromstring(page)
+    posted: dict[str, list[str]] = {}
+    for each in document.iter("input", "select", "textarea"):
+        name, is_off = each.get("name"), each.get("type") == "checkbox" and each.get("checked") is None
+        if name is None or each.get("disabled") is not None or each.get("form") or is_off or name == "csrfmiddlewaretoken":
+            continue
+        value = each.text_content().lstrip("\n") if each.tag == "textarea" else each.get("value", "on")
+        if each.tag == "select":
+            value = next((str(option.get("value")) for option in each.iter("option") if option.get("selected") is not None), "")
+        posted.setdefault(str(name), []).append(str(value))
+    return posted
+
+
+def of_the_secret(page: str) -> dict[str, str]:
+    """What goes along with a secret that is typed into the page."""
+    found = html.document_fromstring(page).xpath("//input[@form='secret-form' and @type='hidden']")
+    return {str(each.get("name")): str(each.get("value")) for each in found}
+
+
+def store_secret(administrator: Client, secret: str) -> object:
+    shown_page = administrator.get(PAGE).content.decode()
+    return administrator.post(f"{PAGE}/secret", {**of_the_secret(shown_page), "secret": secret}, follow=True)
+
+
 def text(answer: object) -> str:
     body = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content  # type: ignore[attr-defined]
     return " ".join(re.sub(r"<[^>]+>", " ", body.decode()).split())
@@ -57,6 +95,12 @@ def test_every_setting_has_its_place_in_the_order_of_the_settings() -> None:
     assert [field for section in SECTIONS for field in section.fields if field != "root_organisation"] == [
         each.field for each in SETTINGS if each.field != "root_organisation"
     ]
+
+
+def test_the_page_has_the_order_that_administrators_know(administrator: Client) -> None:
+    page = text(administrator.get(PAGE))
+    places = [page.index(label) for label in IN_ORDER]
+    assert places == sorted(places)
 
 
 def test_every_setting_is_shown_with_label_and_help(administrator: Client) -> None:
@@ -81,13 +125,62 @@ def test_each_registry_shows_its_own_client_id_under_its_own_title(administrator
 def test_the_public_api_greys_out_what_it_cannot_do_and_says_why(administrator: Client) -> None:
     page = administrator.post(f"{PAGE}/draft", form(membership="public")).content.decode()
     assert page.count("Not available with the Public API") == sum(section.is_export for section in SECTIONS)
-    assert page.count(" disabled>") == sum(section.is_export for section in SECTIONS)
+    document = html.document_fromstring(page)
+    greyed = {
+        str(each.get("name")) for each in document.iter("input", "select", "textarea") if each.get("disabled") is not None
+    }
+    assert greyed == {name for section in SECTIONS if section.is_export for name in section.fields}
+
+
+def test_what_is_greyed_out_is_neither_lost_nor_in_the_way(administrator: Client) -> None:
+    typed = form(membership="public", brake_items="7", publication_statuses=["submitted"], portal_url=None)
+    page = administrator.post(f"{PAGE}/draft", typed).content.decode()
+    back = {**as_posted(page), "membership": ["member"]}
+    assert 'id="brake_items" name="brake_items" value="7"' in administrator.post(f"{PAGE}/draft", back).content.decode()
+    administrator.post(f"{PAGE}/save", {**as_posted(page), "export": "tonight"})
+    options = current_options()
+    assert (options.membership, options.brake_items, options.portal_url) == (Membership.PUBLIC, 7, False)
+    assert options.publication_statuses == {PublicationStatus.SUBMITTED}
+    assert options.export_enabled
+    assert not options.may_export
 
 
 def test_what_needs_another_setting_says_so_at_once(administrator: Client) -> None:
     page = administrator.post(f"{PAGE}/draft", form(export_affiliation=None)).content.decode()
     assert page.count("Needs Export affiliation to ORCID.</strong>") == 2
-    assert "Detailed affiliations need Export affiliation to ORCID to be on." in page
+    (detailed,) = html.document_fromstring(page).xpath("//input[@type='checkbox' and @name='detailed_affiliations']")
+    assert detailed.get("disabled") is not None
+    administrator.post(f"{PAGE}/save", {**as_posted(page), "export": "tonight"})
+    assert (current_options().export_affiliation, current_options().detailed_affiliations) == (False, True)
+
+
+def test_a_threshold_that_the_workflow_does_not_have_has_to_be_chosen(administrator: Client) -> None:
+    page = administrator.post(f"{PAGE}/draft", form(workflow="three-steps")).content.decode()
+    assert '<option value="" selected>Choose a step</option>' in page
+    assert "choose one of the workflow&#x27;s own steps" in page
+    answer = administrator.post(f"{PAGE}/preview", as_posted(page))
+    assert "choose one of the workflow&#x27;s own steps" in text(answer)
+    administrator.post(f"{PAGE}/save", {**as_posted(page), "workflow_threshold": ["approved"], "export": "tonight"})
+    assert current_options().workflow == THREE_STEPS
+
+
+def test_the_steps_of_a_workflow_can_be_ones_own(administrator: Client) -> None:
+    page = administrator.post(f"{PAGE}/draft", form(workflow="own")).content.decode()
+    assert "entryInProgress=Entry in progress &lt;\nforApproval=For approval" in page
+    own = {**as_posted(page), "workflow_steps": ["draft=Draft <\nchecked=Checked;\nagain=Checked again"]}
+    page = administrator.post(f"{PAGE}/draft", own).content.decode()
+    assert '<option value="checked">Checked</option>' in page
+    administrator.post(f"{PAGE}/save", {**as_posted(page), "workflow_threshold": ["checked"], "export": "tonight"})
+    assert current_options().workflow == Workflow(
+        (WorkflowStep("draft", "Draft"), WorkflowStep("checked", "Checked")), (WorkflowStep("again", "Checked again"),)
+    )
+    page = administrator.get(PAGE).content.decode()
+    assert "draft=Draft &lt;\nchecked=Checked;\nagain=Checked again" in page
+
+
+def test_steps_that_cannot_be_read_are_named_at_once(administrator: Client) -> None:
+    page = text(administrator.post(f"{PAGE}/draft", {**form(workflow="own"), "workflow_steps": "draft, done"}))
+    assert "“draft, done” is no key=label." in page
 
 
 def test_visibility_is_shown_and_fixed(administrator: Client) -> None:
@@ -147,7 +240,7 @@ def test_what_cannot_be_saved_comes_back_with_every_reason_and_what_was_typed(ad
     for where in ("preview", "save"):
         answer = administrator.post(f"{PAGE}/{where}", posted)
         assert answer.status_code == 400
-        assert "brake_items cannot be" in text(answer)
+        assert "Brake: number of items cannot be “many”. It may be a number." in text(answer)
     posted = form(sandbox_client_id="APP-123", publication_statuses=[])
     answer = administrator.post(f"{PAGE}/preview", posted)
     page = text(answer)
@@ -163,6 +256,30 @@ def test_the_second_of_two_administrators_is_told(administrator: Client, institu
     answer = administrator.post(f"{PAGE}/save", mine)
     assert "saved by somebody else meanwhile" in text(answer)
     assert current_options().portal_url
+
+
+def test_the_second_of_two_administrators_is_told_before_the_preview_and_after_a_draft(
+    administrator: Client, institution: Institution
+) -> None:
+    mine = form(portal_url=None)
+    institution.configure(brake_items=7)
+    drafted = as_posted(administrator.post(f"{PAGE}/draft", mine).content.decode())
+    assert "saved by somebody else meanwhile" in text(administrator.post(f"{PAGE}/preview", drafted))
+
+
+def test_what_the_second_changed_stands_in_what_the_first_has_saved(administrator: Client, institution: Institution) -> None:
+    mine = form(portal_url=None)
+    institution.configure(brake_items=7)
+    page = administrator.post(f"{PAGE}/preview", mine).content.decode()
+    assert 'name="brake_items" value="7"' in page
+    administrator.post(f"{PAGE}/save", {**as_posted(page), "export": "tonight"})
+    assert (current_options().brake_items, current_options().portal_url) == (7, False)
+
+
+@pytest.mark.parametrize("seen", ["abc", "-1", "99999999999999999999999", ""])
+def test_a_version_that_nobody_could_have_seen_breaks_nothing(administrator: Client, seen: str) -> None:
+    answer = administrator.post(f"{PAGE}/preview", {**form(portal_url=None), "seen_version": seen})
+    assert answer.status_code in {200, 400}
 
 
 def test_nothing_changed_is_nothing_to_save(administrator: Client) -> None:
@@ -184,14 +301,38 @@ def test_an_earlier_version_is_previewed_and_restored(administrator: Client, ins
 
 
 def test_the_secret_is_stored_and_never_shown(administrator: Client, institution: Institution) -> None:
-    administrator.post(f"{PAGE}/secret", {"secret": "another-secret"})
+    store_secret(administrator, "another-secret")
     assert ClientSecret.objects.get(client_id=institution.client_id).secret == "another-secret"
     assert "another-secret" not in administrator.get(PAGE).content.decode()
+    line = AuditLine.objects.latest("id")
+    assert (line.by, "another-secret" in line.sentence) == ("administrator@example.org", False)
+    assert line.sentence.startswith(f"Stored the client secret of {institution.client_id} at ")
+
+
+def test_nothing_is_stored_as_a_secret(administrator: Client, institution: Institution) -> None:
+    assert "No client secret was given" in text(store_secret(administrator, "  "))
+    assert ClientSecret.objects.get(client_id=institution.client_id).secret == SECRET
+
+
+def test_a_secret_is_stored_for_no_other_client_than_the_page_asked_for(
+    administrator: Client, institution: Institution
+) -> None:
+    shown_page = administrator.get(PAGE).content.decode()
+    institution.configure(sandbox_client_id="APP-AN0THERAN0THER00")
+    answer = administrator.post(f"{PAGE}/secret", {**of_the_secret(shown_page), "secret": "the-old-clients"}, follow=True)
+    assert "it would belong to another client" in text(answer)
+    assert not ClientSecret.objects.filter(client_id="APP-AN0THERAN0THER00").exists()
+
+
+def test_a_draft_with_another_registry_asks_for_no_secret(administrator: Client) -> None:
+    page = administrator.post(f"{PAGE}/draft", form(sandbox_mode=None)).content.decode()
+    assert 'name="secret"' not in page
+    assert "Save the registry and the client ID first" in page
 
 
 def test_credentials_are_tested_in_words(administrator: Client, institution: Institution) -> None:
     assert "accepts" in text(administrator.post(f"{PAGE}/test"))
-    administrator.post(f"{PAGE}/secret", {"secret": "wrong"})
+    store_secret(administrator, "wrong")
     page = text(administrator.post(f"{PAGE}/test"))
     assert "accepts" not in page
     assert "wrong" not in page.replace("is wrong", "")
@@ -207,16 +348,50 @@ def test_every_page_carries_a_banner_in_sandbox_mode_and_none_otherwise(
     for page in ("/", PAGE, "/administrator/accounts"):
         assert "Sandbox mode is on" in text(administrator.get(page))
     institution.configure(sandbox_mode=False)
-    page = text(administrator.get("/"))
-    assert "Sandbox mode is on" not in page
-    assert "Production registry, https://orcid.org" in page
+    page = administrator.get("/")
+    assert "Sandbox mode is on" not in text(page)
+    assert '<div class="banner-production">Production registry, https://orcid.org</div>' in page.content.decode()
+
+
+def test_a_trial_looks_like_one_to_whoever_is_not_signed_in(client: Client, institution: Institution) -> None:
+    assert "Sandbox mode is on" in text(client.get("/sign-in"))
+    institution.configure(sandbox_mode=False)
+    page = text(client.get("/sign-in"))
+    assert "Sandbox mode" not in page
+    assert "Production registry" not in page
+
+
+def test_the_root_organisation_is_found_by_a_part_of_its_name(administrator: Client, institution: Institution) -> None:
+    institution.holds(UNIVERSITY, BOTANY)
+    found = administrator.get(f"{PAGE}/organisations", {"root_organisation": "botan"}).content.decode()
+    assert found.strip() == f'<option value="{BOTANY.id}">{BOTANY.names[0].value}</option>'
+
+
+def test_an_editor_sees_no_settings_and_is_led_to_none(institution: Institution, signed_in: Enter) -> None:
+    editor = signed_in(Role.EDITOR)
+    for page in (PAGE, f"{PAGE}/versions", "/administrator/audit"):
+        assert editor.get(page).status_code == 403
+    assert PAGE not in editor.get("/").content.decode()
+
+
+def test_each_of_the_first_steps_leads_to_where_it_is_taken(administrator: Client) -> None:
+    start = administrator.get("/").content.decode()
+    page = administrator.get(PAGE).content.decode()
+    places = re.findall(rf'href="{PAGE}#([a-z-]+)"', start)
+    assert places == ["credentials", "redirect-uri", "organisation", "export"]
+    assert [place for place in places if f'id="{place}"' not in page] == []
+
+
+def test_with_the_public_api_no_step_is_left_that_nobody_can_take(administrator: Client, institution: Institution) -> None:
+    institution.configure(membership=Membership.PUBLIC)
+    assert "Enable export done Not with the Public API" in text(administrator.get("/"))
 
 
 def test_a_closed_fence_is_on_every_page_with_both_ways_out(
     administrator: Client, institution: Institution, settings: LazySettings
 ) -> None:
     institution.configure(sandbox_mode=False, production_client_id="APP-0123456789ABCDEF")
-    administrator.post(f"{PAGE}/secret", {"secret": "a-production-secret"})
+    store_secret(administrator, "a-production-secret")
     settings.BASE_URL = "https://copy.example.org"
     for page in ("/", PAGE):
         assert "Nothing is sent to ORCID" in text(administrator.get(page))

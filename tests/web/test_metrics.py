@@ -115,7 +115,7 @@ def test_a_fence_that_is_closed_is_seen(filled: Institution, client: Client, set
     filled.configure(sandbox_mode=False, production_client_id="APP-0123456789ABCDEF")
     from pollinia.flows.change_configuration import store_client_secret
 
-    store_client_secret("a-production-secret")
+    store_client_secret("a-production-secret", by="somebody")
     settings.BASE_URL = "https://copy.example.org"
     assert read(client)["pollinia_fence_open",] == 0
 

@@ -14,7 +14,8 @@ from django.conf import settings
 from pollinia.commands.operator import operator
 from pollinia.commands.output import add_json_argument, print_json, say, table
 from pollinia.domain.options import SETTINGS
-from pollinia.flows.change_configuration import change_configuration, read_changes, shown, store_client_secret
+from pollinia.domain.setting_texts import read_changes, shown
+from pollinia.flows.change_configuration import change_configuration, store_client_secret
 from pollinia.flows.registry_access import CredentialsMissing
 from pollinia.store.configuration import current_options
 
@@ -39,7 +40,7 @@ def _asked() -> str:
 def run(arguments: argparse.Namespace) -> int:
     changed = change_configuration(read_changes(arguments.changes), saved_by=operator()) if arguments.changes else []
     if arguments.secret:
-        store_client_secret(settings.CLIENT_SECRET or _asked())
+        store_client_secret(settings.CLIENT_SECRET or _asked(), by=operator())
     values = shown(current_options())
     if arguments.json:
         print_json(values)

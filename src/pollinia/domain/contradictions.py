@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pollinia.domain.options import Membership, Options
+from pollinia.domain.options import Options
 from pollinia.domain.web_address import web_address
 
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z")
@@ -31,18 +31,10 @@ def contradictions(options: Options) -> list[str]:
             bool(options.sandbox_client_id) and not is_client_id(options.sandbox_client_id),
             "The sandbox client ID must be APP- and 16 characters of A to Z and 0 to 9, as ORCID sent it.",
         ),
-        (
-            options.export_enabled and options.membership is Membership.PUBLIC,
-            "Export needs the Member API: the Public API cannot write to records.",
-        ),
         (not options.publication_statuses, "Choose at least one publication status, or nothing would be exported."),
         (
             all(step.key != options.workflow_threshold for step in options.workflow.steps),
-            f"The workflow has no step {options.workflow_threshold}: choose one of its steps as the threshold.",
-        ),
-        (
-            options.detailed_affiliations and not options.export_affiliation,
-            "Detailed affiliations need Export affiliation to ORCID to be on.",
+            "Workflow: choose one of the workflow's own steps, from which on outputs are exported.",
         ),
         (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
         (options.brake_items < 0, "The brake's number of items cannot be negative."),

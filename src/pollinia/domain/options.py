@@ -57,16 +57,9 @@ class Options:
     workflow_threshold: str = "validated"
     in_revalidation: InRevalidation = InRevalidation.KEEP
     works_of_other_sources: OtherSources = OtherSources.ADD
-    deleted_at_orcid: DeletedAtOrcid = DeletedAtOrcid.ADD_AGAIN
     brake_share: float = 0.2
     brake_items: int = 50
-    night_begins_at: int = 2
-    verify_every_days: int = 1
-    keep_history_days: int = 365
-    member_requests_per_second: int = 24
-    public_requests_per_second: int = 12
-    burst: int = 40
-    public_requests_per_day: int = 100_000
+    deleted_at_orcid: DeletedAtOrcid = DeletedAtOrcid.ADD_AGAIN
     export_affiliation: bool = True
     detailed_affiliations: bool = False
     only_active_affiliations: bool = False
@@ -75,6 +68,13 @@ class Options:
     researcher_id: bool = True
     digital_author_id: bool = True
     root_organisation: str | None = None
+    night_begins_at: int = 2
+    verify_every_days: int = 1
+    keep_history_days: int = 365
+    member_requests_per_second: int = 24
+    public_requests_per_second: int = 12
+    burst: int = 40
+    public_requests_per_day: int = 100_000
     support_contact: str = ""
     invitation_link: InvitationLink = InvitationLink.SIGNS_IN
     invitation_days: int = 30
@@ -160,11 +160,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Add ours too: ORCID shows both as one group. Only if missing: a work that another source has added is left to it.",
     ),
     Setting(
-        "deleted_at_orcid",
-        "Items that the researcher deleted in ORCID",
-        "Add them again at the next export, or respect the deletion and leave them off the record.",
-    ),
-    Setting(
         "brake_share",
         "Brake: share",
         "A run that would remove or rewrite more than this share of what we have on ORCID stops and asks first.",
@@ -173,6 +168,35 @@ SETTINGS: tuple[Setting, ...] = (
         "brake_items",
         "Brake: number of items",
         "The brake acts only when more than this number of items is concerned.",
+    ),
+    Setting(
+        "deleted_at_orcid",
+        "Items that the researcher deleted in ORCID",
+        "Add them again at the next export, or respect the deletion and leave them off the record.",
+    ),
+    Setting(
+        "export_affiliation",
+        "Export affiliation to ORCID",
+        "On: one employment at the institution: name, city, country, organisation ID, and the end date of a former member.",
+    ),
+    Setting(
+        "detailed_affiliations",
+        "Export detailed affiliations",
+        "On: every affiliation, each with its unit, job title, start and end date. Needs Export affiliation to ORCID.",
+    ),
+    Setting("only_active_affiliations", "Only active affiliations", "On: affiliations that have ended are left out."),
+    Setting(
+        "portal_url",
+        "Portal URL",
+        "The person's public profile page. Turn it off where your portal is not public.",
+    ),
+    Setting("scopus_author_id", "Scopus Author ID", "Written to the record when the person has one."),
+    Setting("researcher_id", "Researcher ID", "Written to the record when the person has one."),
+    Setting("digital_author_id", "Digital Author ID", "Written to the record when the person has one."),
+    Setting(
+        "root_organisation",
+        "Root organisation",
+        "Supplies name, address and ROR ID where the person's own branch of the tree has no ROR ID.",
     ),
     Setting(
         "night_begins_at",
@@ -204,30 +228,6 @@ SETTINGS: tuple[Setting, ...] = (
         "public_requests_per_day",
         "Requests per day, Public API",
         "The daily quota of the Public API; what is over it waits for the next day. The Member API has none.",
-    ),
-    Setting(
-        "export_affiliation",
-        "Export affiliation to ORCID",
-        "On: one employment at the institution: name, city, country, organisation ID, and the end date of a former member.",
-    ),
-    Setting(
-        "detailed_affiliations",
-        "Export detailed affiliations",
-        "On: every affiliation, each with its unit, job title, start and end date. Needs Export affiliation to ORCID.",
-    ),
-    Setting("only_active_affiliations", "Only active affiliations", "On: affiliations that have ended are left out."),
-    Setting(
-        "portal_url",
-        "Portal URL",
-        "The person's public profile page. Turn it off where your portal is not public.",
-    ),
-    Setting("scopus_author_id", "Scopus Author ID", "Written to the record when the person has one."),
-    Setting("researcher_id", "Researcher ID", "Written to the record when the person has one."),
-    Setting("digital_author_id", "Digital Author ID", "Written to the record when the person has one."),
-    Setting(
-        "root_organisation",
-        "Root organisation",
-        "Supplies name, address and ROR ID where the person's own branch of the tree has no ROR ID.",
     ),
     Setting(
         "support_contact",

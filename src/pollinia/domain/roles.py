@@ -18,6 +18,8 @@ class Role(StrEnum):
 class Right(StrEnum):
     READ = "read"
     """See the content, the runs, what needs attention and the reports; no secret."""
+    INSPECT = "inspect"
+    """See the settings with their versions, and the audit; no secret."""
     EDIT = "edit"
     """Complete master data, invite researchers."""
     CONFIGURE = "configure"
@@ -27,7 +29,7 @@ class Right(StrEnum):
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.EDITOR: frozenset({Right.READ, Right.EDIT}),
-    Role.AUDITOR: frozenset({Right.READ}),
+    Role.AUDITOR: frozenset({Right.READ, Right.INSPECT}),
     Role.PERSONAL: frozenset(),
 }
 

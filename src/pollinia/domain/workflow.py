@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from pollinia.domain.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,41 @@ class Workflow:
     def label(self, step: str) -> str:
         """The label of a step, or its key where the workflow does not know it."""
         return next((each.label for each in (*self.steps, *self.revalidation) if each.key == step), step)
+
+
+class WorkflowUnreadable(Problem):
+    """Steps of your own are written first to last as key=label with < between, and after a semicolon those of re-validation."""
+
+
+_KEY = re.compile(r"[\w./:-]+\Z")
+
+
+def parse_workflow(text: str) -> Workflow:
+    """``draft=Draft < done=Done; again=Checked again``: the steps in order, and those of re-validation with commas between.
+
+    White space counts for nothing around the signs. Raises WorkflowUnreadable.
+    """
+    order, _, beside = text.partition(";")
+    workflow = Workflow(tuple(_read(order.split("<"))), tuple(_read(beside.split(",")) if beside.strip() else ()))
+    keys = [each.key for each in (*workflow.steps, *workflow.revalidation)]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise WorkflowUnreadable(f"The key {twice} stands there twice.")
+    return workflow
+
+
+def workflow_text(workflow: Workflow) -> str:
+    """As ``parse_workflow`` reads it."""
+    order = " < ".join(f"{each.key}={each.label}" for each in workflow.steps)
+    beside = ", ".join(f"{each.key}={each.label}" for each in workflow.revalidation)
+    return f"{order}; {beside}" if beside else order
+
+
+def _read(steps: Iterable[str]) -> Iterable[WorkflowStep]:
+    for step in steps:
+        key, _, label = (each.strip() for each in step.partition("="))
+        if not _KEY.match(key) or not label or any(sign in label for sign in "=<;,"):
+            raise WorkflowUnreadable(f"“{' '.join(step.split())}” is no key=label.")
+        yield WorkflowStep(key, " ".join(label.split()))
 
 
 _DRAFT = WorkflowStep("entryInProgress", "Entry in progress")

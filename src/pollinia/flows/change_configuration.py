@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pollinia.domain.content import PublicationStatus
 from pollinia.domain.contradictions import contradictions
-from pollinia.domain.options import (
-    DeletedAtOrcid,
-    InRevalidation,
-    InvitationLink,
-    Membership,
-    Options,
-    OtherSources,
-    changed_fields,
-)
+from pollinia.domain.options import Options, changed_fields
 from pollinia.domain.problem import Problem
 from pollinia.domain.selection import LABELS
-from pollinia.domain.workflow import FOUR_STEPS, THREE_STEPS, Workflow
+from pollinia.domain.setting_texts import ConfigurationRefused
 from pollinia.flows.fence import ensure_open
 from pollinia.flows.registry_access import CredentialsMissing, registry_in_use
 from pollinia.jobs.queue import defer_replan
+from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import mark_all
 from pollinia.store.configuration import ConfigurationVersion, current_options, options_of, save_client_secret, save_options
 from pollinia.store.content import Organisation
 
-WORKFLOWS = {"four-steps": FOUR_STEPS, "three-steps": THREE_STEPS}
-"""The workflows that can be chosen by name."""
-
-_CHOICES: Mapping[str, type[StrEnum]] = {
-    "membership": Membership,
-    "in_revalidation": InRevalidation,
-    "works_of_other_sources": OtherSources,
-    "deleted_at_orcid": DeletedAtOrcid,
-    "invitation_link": InvitationLink,
-}
-
-
-class ConfigurationRefused(Problem):
-    """The configuration cannot be saved like this. Nothing was changed."""
-
 
 class ConfigurationChangedMeanwhile(Problem):
-    """The configuration was saved by somebody else meanwhile. Nothing of yours was saved: look at it as it is now."""
+    """The configuration was saved by somebody else meanwhile, and nothing of yours was saved.
+
+    Look at it as it is now, with what you changed, and save that.
+    """
+
+
+class SecretMissing(Problem):
+    """No client secret was given, so nothing was stored."""
+
+
+class CredentialsChangedMeanwhile(Problem):
+    """Another registry or client ID was saved meanwhile, so the secret was not stored: it would belong to another client."""
 
 
 def options_with(before: Options, changes: Mapping[str, object]) -> Options:
@@ -72,7 +59,7 @@ def change_configuration(
         # One change at a time: of two at once, the second starts from what the first has saved.
         cursor.execute("LOCK TABLE store_configurationversion IN EXCLUSIVE MODE")
         if seen_version is not None:
-            _ensure_newest(seen_version)
+            ensure_newest(seen_version)
         before = current_options()
         after = options_with(before, changes)
         changed = changed_fields(before, after)
@@ -84,7 +71,7 @@ def change_configuration(
     return changed
 
 
-def _ensure_newest(seen: int) -> None:
+def ensure_newest(seen: int) -> None:
     """Raises ConfigurationChangedMeanwhile with who saved what when, for each version after the one that was seen."""
     known = ConfigurationVersion.objects.filter(pk=seen).first()
     before, said = options_of(known) if known else Options(), []
@@ -97,77 +84,24 @@ def _ensure_newest(seen: int) -> None:
         raise ConfigurationChangedMeanwhile(" ".join(said))
 
 
-def store_client_secret(secret: str) -> None:
+def store_client_secret(secret: str, by: str, shown_for: tuple[str, str] | None = None) -> None:
     """Keep the secret of the client and the registry in use, encrypted; that of production binds the fence here.
 
-    Raises CredentialsMissing without a client ID, and FenceClosed, with nothing stored.
+    ``shown_for``: the site of the registry and the client ID that whoever typed it was asked for. Raises SecretMissing,
+    CredentialsMissing without a client ID, CredentialsChangedMeanwhile, and FenceClosed, with nothing stored.
     """
     options = current_options()
     if not options.client_id:
         raise CredentialsMissing("Set the client ID first.")
+    if not secret.strip():
+        raise SecretMissing
     registry = registry_in_use(options)
+    if shown_for not in {None, (registry.site, options.client_id)}:
+        raise CredentialsChangedMeanwhile
     with transaction.atomic():
-        save_client_secret(registry.site, options.client_id, secret)
+        save_client_secret(registry.site, options.client_id, secret.strip())
         ensure_open(registry)
-
-
-def read_changes(words: Iterable[str]) -> dict[str, object]:
-    """``name=value`` words as changes. Raises ConfigurationRefused for an unknown name or a value that it cannot have."""
-    changes: dict[str, object] = {}
-    names = {each.name for each in fields(Options)}
-    for word in words:
-        name, found, text = word.partition("=")
-        if not found or name not in names:
-            raise ConfigurationRefused(f"{word} is no setting=value. The settings are: {', '.join(sorted(names))}.")
-        changes[name] = _value(name, text.strip())
-    return changes
-
-
-def shown(options: Options) -> dict[str, str]:
-    """Every setting's value as ``read_changes`` would read it."""
-    return {each.name: _text(getattr(options, each.name)) for each in fields(Options)}
-
-
-def _value(name: str, text: str) -> object:
-    default = getattr(Options(), name)
-    try:
-        if name in _CHOICES:
-            return _CHOICES[name](text)
-        if name == "publication_statuses":
-            return frozenset(PublicationStatus(each.strip()) for each in text.split(",") if each.strip())
-        if name == "workflow":
-            return WORKFLOWS[text]
-        if name == "root_organisation":
-            return text or None
-        if isinstance(default, bool):
-            return {"on": True, "off": False}[text]
-        return type(default)(text)
-    except (KeyError, ValueError):
-        raise ConfigurationRefused(f"{name} cannot be {text!r}. It may be {_allowed(name, default)}.") from None
-
-
-def _allowed(name: str, default: object) -> str:
-    if name in _CHOICES:
-        return " or ".join(_CHOICES[name])
-    if name == "publication_statuses":
-        return f"several of {', '.join(PublicationStatus)}, with commas between"
-    if name == "workflow":
-        return " or ".join(WORKFLOWS)
-    return "on or off" if isinstance(default, bool) else "a number"
-
-
-def _text(value: object) -> str:
-    match value:
-        case bool():
-            return "on" if value else "off"
-        case frozenset():
-            return ",".join(sorted(value))
-        case Workflow():
-            return next((name for name, known in WORKFLOWS.items() if known == value), "of your own")
-        case None:
-            return ""
-        case _:
-            return str(value)
+        AuditLine.objects.create(by=by, sentence=f"Stored the client secret of {options.client_id} at {registry.site}.")
 
 
 def _unknown_root(options: Options) -> list[str]:

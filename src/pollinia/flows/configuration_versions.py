@@ -42,6 +42,12 @@ def current_version() -> int:
     return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def options_at(number: int) -> Options:
+    """The options of a version; of one that is not there, the defaults of a new installation."""
+    row = ConfigurationVersion.objects.filter(pk=number).first()
+    return options_of(row) if row else Options()
+
+
 def count_versions() -> int:
     return ConfigurationVersion.objects.count()
 

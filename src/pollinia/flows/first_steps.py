@@ -87,7 +87,7 @@ def _mapping() -> Standing:
 
 def _export(options: Options) -> Standing:
     if options.membership is Membership.PUBLIC:
-        return Standing(Step.EXPORT, False, "The Public API cannot write: researchers can connect, nothing is exported.")
+        return Standing(Step.EXPORT, True, "Not with the Public API: researchers can connect, nothing is exported.")
     return Standing(
         Step.EXPORT,
         options.may_export,

@@ -110,7 +110,7 @@ def _configure(registry: str) -> None:
         },
         saved_by="demo",
     )
-    store_client_secret(secret)
+    store_client_secret(secret, by="demo")
 
 
 def _import_university(progress: Progress) -> tuple[ImportReport, ...]:

@@ -15,7 +15,7 @@ from pollinia.web.asked import asked_page
 SIZE = 100
 
 
-@needs(Right.READ)
+@needs(Right.INSPECT)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The newest first."""

@@ -15,20 +15,23 @@ from pollinia.web.menu import menu
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """As a context processor. Who is not signed in is told nothing."""
+    """As a context processor. Who is not signed in is told of Sandbox mode alone."""
     user = getattr(request, "user", None)
     languages = None if getattr(request, "is_in_english", False) else settings.LANGUAGES
+    options = current_options()
+    registry = registry_in_use(options).site
+    known = {"languages": languages, "support_contact": options.support_contact}
     if not isinstance(user, Account):
-        return {"account": None, "languages": languages, "support_contact": current_options().support_contact}
-    options, rights = current_options(), RIGHTS[Role(user.role)]
+        # A trial looks like one to whoever comes to it, also by a link in an e-mail.
+        return {**known, "account": None, "sandbox_mode": options.sandbox_mode, "registry": registry}
+    rights = RIGHTS[Role(user.role)]
     return {
+        **known,
         "account": user,
-        "languages": languages,
-        "support_contact": options.support_contact,
         "rights": rights,
         "menu": menu(rights, user.person_id is not None, request.path),
         "sandbox_mode": options.sandbox_mode,
-        "registry": registry_in_use(options).site,
+        "registry": registry,
         "closed_fence": None if options.sandbox_mode else _closed_fence(),
     }
 

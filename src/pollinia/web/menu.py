@@ -31,9 +31,9 @@ _ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
     ("", "Persons", "persons", Right.READ),
     ("", "Research outputs", "outputs", Right.READ),
     ("", "File handles", "file-handles", Right.READ),
-    ("Administrator", "Integrations: ORCID", "configuration", Right.READ),
+    ("Administrator", "Integrations: ORCID", "configuration", Right.INSPECT),
     ("", "Accounts", "accounts", Right.CONFIGURE),
-    ("", "Audit", "audit", Right.READ),
+    ("", "Audit", "audit", Right.INSPECT),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +16,8 @@ from pollinia.web.access import account, needs
 
 _WHERE = {
     Step.CREDENTIALS: "credentials",
-    Step.REDIRECT_URI: "credentials",
-    Step.ROOT_ORGANISATION: "affiliations",
+    Step.REDIRECT_URI: "redirect-uri",
+    Step.ROOT_ORGANISATION: "organisation",
     Step.EXPORT: "export",
 }
 """The section of the configuration page where a step is taken."""
@@ -31,8 +33,8 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 @needs(Right.READ)
 def _of_the_institution(request: HttpRequest) -> HttpResponse:
-    may_edit = Right.EDIT in RIGHTS[Role(account(request).role)]
-    steps = [(each, _address(each.step, may_edit)) for each in first_steps()]
+    rights = RIGHTS[Role(account(request).role)]
+    steps = [(each, _address(each.step, rights)) for each in first_steps()]
     now = figures()
     return render(
         request,
@@ -46,9 +48,13 @@ def _of_the_institution(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _address(step: Step, may_edit: bool) -> str | None:
-    if step is Step.INVITE:
-        return reverse("invitations") if may_edit else None
-    if step is Step.MAPPING:
-        return reverse("file-handles")
-    return f"{reverse('configuration')}#{_WHERE[step]}" if step in _WHERE else None
+def _address(step: Step, rights: Collection[Right]) -> str | None:
+    """Where it is taken, for who may go there."""
+    match step:
+        case Step.INVITE if Right.EDIT in rights:
+            return reverse("invitations")
+        case Step.MAPPING:
+            return reverse("file-handles")
+        case _ if step in _WHERE and Right.INSPECT in rights:
+            return f"{reverse('configuration')}#{_WHERE[step]}"
+    return None

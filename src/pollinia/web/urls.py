@@ -20,6 +20,7 @@ urlpatterns = [
     path("sign-out", signing_in.sign_out, name="sign-out"),
     path("choose-password/<str:token>", signing_in.choose_password_page, name="choose-password"),
     path("administrator/integrations/orcid", configuration.configuration, name="configuration"),
+    path("administrator/integrations/orcid/organisations", configuration.organisations, name="configuration-organisations"),
     path("administrator/integrations/orcid/draft", configuration.draft, name="configuration-draft"),
     path("administrator/integrations/orcid/preview", preview.preview, name="configuration-preview"),
     path("administrator/integrations/orcid/save", preview.save, name="configuration-save"),

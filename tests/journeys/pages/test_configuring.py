@@ -143,7 +143,7 @@ def test_a_copied_database_shows_its_fence_and_both_ways_out(
     from pollinia.store.fence import FenceBinding
 
     institution.configure(sandbox_mode=False, production_client_id="APP-0123456789ABCDEF")
-    store_client_secret("a-production-secret")
+    store_client_secret("a-production-secret", by="somebody")
     FenceBinding.objects.update(identity="that of another installation", base_url="https://orcid.example.edu")
     visitor = as_role(Role.ADMINISTRATOR)
     visitor.go("/")

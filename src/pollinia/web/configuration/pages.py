@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,40 +13,80 @@ from pollinia.domain.contradictions import contradictions
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
-from pollinia.flows.change_configuration import store_client_secret
+from pollinia.domain.setting_texts import ConfigurationRefused, shown
+from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, store_client_secret
 from pollinia.flows.check import check_credentials
-from pollinia.flows.configuration_versions import current_version
+from pollinia.flows.configuration_versions import current_version, options_at
 from pollinia.flows.fence import fence, move_fence
 from pollinia.flows.registry_access import redirect_uri, registry_in_use
+from pollinia.flows.replace_work_types import work_types_in_force
+from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations
+from pollinia.reports.paging import Paging
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.content import Organisation
 from pollinia.web.access import account, needs
-from pollinia.web.configuration.draft import drafted, posted_texts, sections
+from pollinia.web.asked import asked
+from pollinia.web.configuration.draft import changes_in, drafted, posted_texts, sections, steps_written_out
 
-SUGGESTED = 200
+_SUGGESTED = 20
 
 
-@needs(Right.READ)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form shows: ``options``, with the texts that were typed in their place, right or wrong; made to ``seen``."""
+
+    options: Options
+    seen: int
+    typed: dict[str, str]
+    wrong: tuple[str, ...] = ()
+
+
+@needs(Right.INSPECT)
 @require_safe
 def configuration(request: HttpRequest) -> HttpResponse:
     """Every setting; who may not configure sees them without the means to change any."""
-    return show_configuration(request, current_options())
+    return render(request, "configuration/page.html", _form(Draft(current_options(), current_version(), {})))
 
 
 @needs(Right.CONFIGURE)
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """The form again, as it is with what was chosen so far: what depends on what is seen at once, and nothing is saved."""
-    options = drafted(request.POST, current_options())
-    return render(request, "configuration/form.html", _form(options, posted_texts(request.POST)))
+    return render(request, "configuration/form.html", _form(_drafted(request)))
+
+
+def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The page again, with what was posted, and why it was not saved.
+
+    Where somebody else has saved meanwhile it shows what is in force now, and in that what was changed here.
+    """
+    now = _drafted(request)
+    if isinstance(problem, ConfigurationChangedMeanwhile):
+        now = _on_top_of_the_others(request)
+    return render(request, "configuration/page.html", {**_form(now), "refused": str(problem)}, status=400)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version that the form was made of; without one, that in force."""
+    text = request.POST.get("seen_version", "")
+    return int(text) if text.isdecimal() else current_version()
+
+
+@needs(Right.CONFIGURE)
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Those to choose the root organisation from, by what is typed so far."""
+    found = list_organisations(OrganisationQuery(search=asked(request, "root_organisation")), Paging(1, _SUGGESTED))
+    return render(request, "configuration/organisations.html", {"organisations": found.entries})
 
 
 @needs(Right.CONFIGURE)
 @require_POST
 def secret(request: HttpRequest) -> HttpResponse:
     """Keep the client secret. It is never shown again."""
+    of = (request.POST.get("registry", ""), request.POST.get("client_id", ""))
     try:
-        store_client_secret(request.POST.get("secret", "").strip())
+        store_client_secret(request.POST.get("secret", ""), by=account(request).email, shown_for=of)
     except Problem as problem:
         messages.error(request, str(problem))
     else:
@@ -80,29 +122,44 @@ def move_fence_here(request: HttpRequest) -> HttpResponse:
     return redirect("fence")
 
 
-def show_configuration(
-    request: HttpRequest, options: Options, posted: dict[str, str] | None = None, refused: str | None = None
-) -> HttpResponse:
-    """The page with these options; ``posted`` stands in the place of values, and ``refused`` says why it was not saved."""
-    return render(
-        request,
-        "configuration/page.html",
-        {**_form(options, posted), "refused": refused},
-        status=400 if refused else 200,
-    )
+def _drafted(request: HttpRequest) -> Draft:
+    seen = seen_version(request)
+    before = options_at(seen)
+    try:
+        changes_in(request.POST, before)
+    except ConfigurationRefused as problem:
+        wrong: tuple[str, ...] = (str(problem),)
+    else:
+        wrong = ()
+    options = drafted(request.POST, before)
+    return Draft(options, seen, posted_texts(request.POST), (*wrong, *contradictions(options)))
 
 
-def _form(options: Options, posted: dict[str, str] | None = None) -> dict[str, object]:
-    registry = registry_in_use(options).site
-    secrets = ClientSecret.objects.filter(registry=registry, client_id=options.client_id)
+def _on_top_of_the_others(request: HttpRequest) -> Draft:
+    now = current_options()
+    try:
+        mine = changes_in(request.POST, options_at(seen_version(request)))
+    except ConfigurationRefused:
+        mine = {}
+    merged = replace(now, **mine)  # type: ignore[arg-type]
+    return Draft(merged, current_version(), shown(merged))
+
+
+def _form(draft: Draft) -> dict[str, object]:
+    options, saved = draft.options, current_options()
+    registry = registry_in_use(saved).site
+    secrets = ClientSecret.objects.filter(registry=registry, client_id=saved.client_id)
     return {
         "options": options,
-        "seen_version": current_version(),
-        "sections": sections(options, posted),
-        "contradictions": contradictions(options) if posted else [],
-        "form_registry": registry,
-        "has_secret": bool(options.client_id) and secrets.exists(),
+        "seen_version": draft.seen,
+        "sections": sections(options, draft.typed),
+        "wrong": draft.wrong,
+        "workflow_steps": steps_written_out(options),
+        "saved_client_id": saved.client_id,
+        "saved_registry": registry,
+        "is_saved_pair": (options.sandbox_mode, options.client_id) == (saved.sandbox_mode, saved.client_id),
+        "has_secret": bool(saved.client_id) and secrets.exists(),
         "redirect_uri": redirect_uri(),
         "root": Organisation.objects.filter(pk=options.root_organisation or "").first(),
-        "organisations": Organisation.objects.filter(retired=False).order_by("name", "pk")[:SUGGESTED],
+        "work_types": work_types_in_force(),
     }

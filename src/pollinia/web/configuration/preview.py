@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
-from pollinia.flows.change_configuration import change_configuration, options_with
-from pollinia.flows.configuration_versions import changes_to, current_version, differences
+from pollinia.flows.change_configuration import change_configuration, ensure_newest, options_with
+from pollinia.flows.configuration_versions import changes_to, differences, options_at
 from pollinia.flows.preview_export import Preview, Progress, preview_change
 from pollinia.store.configuration import current_options
 from pollinia.web.access import account, needs
-from pollinia.web.configuration.draft import changes_in, drafted, posted_texts
-from pollinia.web.configuration.pages import show_configuration
+from pollinia.web.configuration.draft import changes_in
+from pollinia.web.configuration.pages import refused, seen_version
 
 Counting = Callable[[Progress], Preview]
 
@@ -38,10 +38,11 @@ def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """What saving the form, or restoring a version, would do. Nothing is saved."""
     options = current_options()
     try:
+        ensure_newest(seen_version(request))
         changes = _changes(request)
         after = options_with(options, changes)
     except Problem as problem:
-        return _refused(request, problem)
+        return refused(request, problem)
     differing = differences(options, after)
     if not differing:
         messages.info(request, "Nothing was changed, so there is nothing to save.")
@@ -63,11 +64,11 @@ def save(request: HttpRequest) -> HttpResponse:
         changed = change_configuration(
             _changes(request),
             saved_by=account(request).email,
-            seen_version=int(request.POST.get("seen_version", current_version())),
+            seen_version=seen_version(request),
             export_now=export_now,
         )
     except Problem as problem:
-        return _refused(request, problem)
+        return refused(request, problem)
     if not changed:
         messages.info(request, "Nothing was changed, so nothing was saved.")
     elif export_now:
@@ -124,12 +125,6 @@ def _told(counting: Counting) -> Iterator[tuple[int, int] | Preview | Exception]
 
 
 def _changes(request: HttpRequest) -> dict[str, object]:
-    """What the form changes, or what puts an earlier version back in force. Raises Problem."""
+    """What the form changes of what it was made of, or what puts an earlier version back in force. Raises Problem."""
     restored = request.POST.get("restore", "")
-    return changes_to(int(restored)) if restored.isdecimal() else changes_in(request.POST, current_options())
-
-
-def _refused(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The form again, with what was posted, and why it was not saved."""
-    options = current_options()
-    return show_configuration(request, drafted(request.POST, options), posted_texts(request.POST), refused=str(problem))
+    return changes_to(int(restored)) if restored.isdecimal() else changes_in(request.POST, options_at(seen_version(request)))

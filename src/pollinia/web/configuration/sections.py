@@ -31,14 +31,8 @@ SECTIONS = (
     Section(
         "brake",
         "Brake, and deletions made in ORCID",
-        ("deleted_at_orcid", "brake_share", "brake_items"),
+        ("brake_share", "brake_items", "deleted_at_orcid"),
         is_export=True,
-    ),
-    Section("night", "Night and history", ("night_begins_at", "verify_every_days", "keep_history_days"), is_export=True),
-    Section(
-        "limits",
-        "ORCID's limits",
-        ("member_requests_per_second", "public_requests_per_second", "burst", "public_requests_per_day"),
     ),
     Section(
         "affiliations",
@@ -50,6 +44,13 @@ SECTIONS = (
         "person", "Portal URL and other IDs", ("portal_url", "scopus_author_id", "researcher_id", "digital_author_id"), True
     ),
     Section("organisation", "Root organisation", ("root_organisation",), is_export=True),
+    Section("mapping", "ORCID work type mapping file", ()),
+    Section("night", "Night and history", ("night_begins_at", "verify_every_days", "keep_history_days")),
+    Section(
+        "limits",
+        "ORCID's limits",
+        ("member_requests_per_second", "public_requests_per_second", "burst", "public_requests_per_day"),
+    ),
     Section(
         "invitations",
         "Researchers and invitations",
@@ -63,6 +64,7 @@ SECTIONS = (
         ),
     ),
 )
+"""What stands in ORCID's own terms first, as administrators know it; what is Pollinia's own after it."""
 
 
 def title(section: Section, options: Options) -> str:
@@ -85,8 +87,6 @@ def why_unavailable(section: Section, options: Options) -> str | None:
 
 def why_of_no_use(field: str, options: Options) -> str | None:
     """Why a setting alone has no effect as the others are."""
-    if field == "detailed_affiliations" and not options.export_affiliation:
-        return "Needs Export affiliation to ORCID."
-    if field == "only_active_affiliations" and not options.export_affiliation:
+    if field in {"detailed_affiliations", "only_active_affiliations"} and not options.export_affiliation:
         return "Needs Export affiliation to ORCID."
     return None

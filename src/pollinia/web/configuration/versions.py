@@ -16,7 +16,7 @@ from pollinia.web.asked import asked_page
 SIZE = 25
 
 
-@needs(Right.READ)
+@needs(Right.INSPECT)
 @require_safe
 def versions(request: HttpRequest) -> HttpResponse:
     """Who saved what when, the newest first."""

@@ -2,10 +2,22 @@
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  navigator.clipboard.writeText(button.dataset.copy).then(() => {
-    const said = document.getElementById(button.getAttribute("aria-describedby"));
-    if (said) said.textContent = "Copied.";
-  });
+  const text = document.getElementById(button.dataset.copy);
+  const said = document.getElementById(button.getAttribute("aria-describedby"));
+  // Without TLS a browser lets no page write to the clipboard.
+  if (!navigator.clipboard) {
+    getSelection().selectAllChildren(text);
+    said.textContent = "Selected: copy it with the keyboard.";
+    return;
+  }
+  navigator.clipboard.writeText(text.textContent).then(() => { said.textContent = "Copied."; });
+});
+
+// Who was signed out meanwhile gets the sign-in page as a whole, not in a part of this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.responseURL.includes("/sign-in?")) return;
+  event.preventDefault();
+  location.reload();
 });
 
 // A form is sent once, however often its button is pressed.
