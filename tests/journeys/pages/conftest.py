@@ -113,7 +113,12 @@ class Visitor:
     def picture(self, name: str) -> None:
         """A picture of the page, where POLLINIA_PICTURES names a folder."""
         if folder := os.environ.get("POLLINIA_PICTURES"):
-            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+            size = self.page.viewport_size or DESK
+            # As high as the page, or what keeps its place on the screen would stand in the middle of it.
+            height = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size({"width": size["width"], "height": height})
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
+            self.page.set_viewport_size(size)
 
     def suits_everyone(self, name: str) -> None:
         """axe-core finds nothing, on a desk and on a phone, light and dark; and the page is no wider than the screen."""

@@ -48,11 +48,11 @@ def test_from_nothing_to_the_first_export(
     assert uri == redirect_uri()
     sandbox.control("clients", {"client_id": CLIENT_ID, "client_secret": SECRET, "name": "University", "redirect_uris": [uri]})
     page.get_by_label("Sandbox client secret").fill("not the secret")
-    visitor.press("Store")
+    visitor.press("Store secret")
     page.get_by_role("button", name="Test credentials").click()
     expect(page.locator("#credentials-test .alert-danger")).to_be_visible()
     page.get_by_label("New sandbox client secret").fill(SECRET)
-    visitor.press("Store")
+    visitor.press("Store secret")
     page.get_by_role("button", name="Test credentials").click()
     expect(page.locator("#credentials-test .alert-success")).to_contain_text(CLIENT_ID)
 
@@ -101,11 +101,67 @@ def test_the_previews_numbers_come_true(institution: Institution, workers: Worke
 def test_public_membership_greys_out_the_export_and_says_why(institution: Institution, as_role: AsRole) -> None:
     visitor = as_role(Role.ADMINISTRATOR)
     visitor.go(PAGE)
-    visitor.page.get_by_label("Membership type").select_option("Public API")
-    expect(visitor.page.get_by_label("Enable export of content to ORCID")).to_be_disabled()
-    expect(visitor.page.get_by_text("Not available with the Public API").first).to_be_visible()
-    visitor.suits_everyone("public")
+    page = visitor.page
+    page.get_by_label("Brake: number of items").fill("7")
+    page.get_by_label("Membership type").select_option("Public API")
+    expect(page.get_by_label("Enable export of content to ORCID")).to_be_disabled()
+    expect(page.get_by_text("Not available with the Public API").first).to_be_visible()
     assert current_options().may_export
+    page.get_by_label("Membership type").select_option("Member API")
+    expect(page.get_by_label("Enable export of content to ORCID")).to_be_enabled()
+    expect(page.get_by_label("Brake: number of items")).to_have_value("7")
+    page.get_by_label("Membership type").select_option("Public API")
+    expect(page.get_by_label("Enable export of content to ORCID")).to_be_disabled()
+    visitor.suits_everyone("public")
+    visitor.press("Preview and save…")
+    assert visitor.reads("Nothing would be written to any record")
+    visitor.press("Save")
+    assert (current_options().membership, current_options().may_export, current_options().brake_items) == ("public", False, 7)
+
+
+def test_each_registry_shows_its_own_client_there_and_back(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    page = visitor.page
+    for _ in range(2):
+        page.get_by_label("Sandbox mode").uncheck()
+        expect(page.get_by_label("Client ID", exact=True)).to_have_value("")
+        expect(page.get_by_text("Save the registry and the client ID first")).to_be_visible()
+        page.get_by_label("Sandbox mode").check()
+        expect(page.get_by_label("Sandbox client ID")).to_have_value(institution.client_id)
+        expect(page.get_by_role("button", name="Test credentials")).to_be_visible()
+
+
+def test_the_configuration_is_changed_and_saved_by_keyboard_alone(institution: Institution, as_role: AsRole) -> None:
+    institution.holds(UNIVERSITY, BOTANY)
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    page = visitor.page
+
+    def press(key: str, until: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.locator(":focus").get_attribute("id") == until or page.locator(":focus").inner_text() == until:
+                page.keyboard.press(key)
+                return
+        raise AssertionError(f"{until} is not reached by keyboard")
+
+    press("Space", until="export_affiliation")
+    expect(page.get_by_label("Export detailed affiliations")).to_be_disabled()
+    # What follows from it is there, and the place on the page is not lost.
+    expect(page.locator(":focus")).to_have_attribute("id", "export_affiliation")
+    press("Space", until="portal_url")
+    press("End", until="root_organisation")
+    page.keyboard.type("exampleton")
+    expect(page.locator("#organisations option")).to_have_count(1)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(UNIVERSITY.id)
+    with page.expect_navigation():
+        press("Enter", until="Preview and save…")
+    assert visitor.reads("settings changed")
+    with page.expect_navigation():
+        press("Enter", until="Save")
+    assert (current_options().export_affiliation, current_options().portal_url) == (False, False)
 
 
 def test_a_bad_mapping_is_refused_line_by_line(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
@@ -130,10 +186,18 @@ def test_the_second_of_two_administrators_is_told(institution: Institution, as_r
     visitor.go(PAGE)
     institution.configure(brake_items=7)
     visitor.page.get_by_label("Portal URL", exact=True).uncheck()
+    # A field on which others depend draws the form anew, with the version that was looked at.
+    visitor.page.get_by_label("Export affiliation to ORCID").uncheck()
+    expect(visitor.page.get_by_label("Export detailed affiliations")).to_be_disabled()
     visitor.press("Preview and save…")
-    visitor.press("Save")
     assert visitor.reads("saved by somebody else meanwhile")
     assert current_options().portal_url
+    expect(visitor.page.get_by_label("Brake: number of items")).to_have_value("7")
+    expect(visitor.page.get_by_label("Portal URL", exact=True)).not_to_be_checked()
+    visitor.press("Preview and save…")
+    visitor.press("Save")
+    options = current_options()
+    assert (options.brake_items, options.portal_url, options.export_affiliation) == (7, False, False)
 
 
 def test_a_copied_database_shows_its_fence_and_both_ways_out(
@@ -155,6 +219,28 @@ def test_a_copied_database_shows_its_fence_and_both_ways_out(
     visitor.press("Move the fence here")
     assert visitor.reads("Open. Production belongs to this installation")
     assert visitor.page.get_by_role("alert").count() == 0
+
+
+def test_a_copied_database_is_turned_to_the_sandbox(institution: Institution, as_role: AsRole) -> None:
+    from pollinia.flows.change_configuration import store_client_secret
+    from pollinia.store.fence import FenceBinding
+
+    institution.configure(sandbox_mode=False, production_client_id="APP-0123456789ABCDEF")
+    store_client_secret("a-production-secret", by="somebody")
+    FenceBinding.objects.update(identity="that of another installation", base_url="https://orcid.example.edu")
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/")
+    visitor.page.get_by_role("link", name="What to do").click()
+    visitor.page.get_by_role("link", name="To Sandbox mode").click()
+    visitor.page.get_by_label("Sandbox mode").check()
+    expect(visitor.page.get_by_label("Sandbox client ID")).to_have_value(institution.client_id)
+    visitor.press("Preview and save…")
+    visitor.press("Save")
+    visitor.go("/")
+    expect(visitor.page.get_by_role("alert")).to_have_count(0)
+    expect(visitor.page.get_by_text("Sandbox mode is on")).to_be_visible()
+    # Production still belongs to the other one.
+    assert FenceBinding.objects.get().base_url == "https://orcid.example.edu"
 
 
 def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, as_role: AsRole) -> None:
