@@ -113,7 +113,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-        asked = dict(parse_qsl(urlsplit(self.path).query))
+        asked = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
         _know_the_service()
         signature = {"sigalg": asked.get("SigAlg"), "signature": asked.get("Signature"), "relay_state": asked.get("RelayState")}
         request = IDP.parse_authn_request(asked["SAMLRequest"], BINDING_HTTP_REDIRECT, **signature).message
@@ -137,7 +137,7 @@ def _know_the_service() -> None:
         return
     with urllib.request.urlopen(SERVICE, timeout=10) as answer:  # noqa: S310
         described = answer.read().decode()
-    IDP.metadata = IDP.config.load_metadata({"inline": [described]})
+    IDP.metadata = IDP.sec.metadata = IDP.config.load_metadata({"inline": [described]})
     IDP.config.setattr("idp", "want_authn_requests_signed", 'AuthnRequestsSigned="true"' in described)
 
 
@@ -167,10 +167,10 @@ def _response(user: str, there: dict[str, Any]) -> str:
         **({} if user == Trick.SHA1 else SHA256),
     )
     text = str(message)
-    if IDP.metadata.certs(SERVICE, "spsso", "encryption") and user != Trick.IN_CLEAR:
-        return _encrypted(text.replace("ada@", "eve@") if user == Trick.FORGED else text, for_another=user == Trick.FOR_ANOTHER)
     if user == Trick.FORGED:
-        return text.replace("eve@example.org", "ada@example.org")
+        text = text.replace("eve@example.org", "ada@example.org")
+    if IDP.metadata.certs(SERVICE, "spsso", "encryption") and user != Trick.IN_CLEAR:
+        return _encrypted(text, for_another=user == Trick.FOR_ANOTHER)
     if user == Trick.MOVED:
         return _moved(text, there["in_response_to"])
     if user == Trick.ENTITY:
