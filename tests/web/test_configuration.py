@@ -68,7 +68,7 @@ def as_posted(page: str) -> dict[str, list[str]]:
         name, is_off = each.get("name"), each.get("type") == "checkbox" and each.get("checked") is None
         if name is None or each.get("disabled") is not None or each.get("form") or is_off or name == "csrfmiddlewaretoken":
             continue
-        value = each.text_content().lstrip("\n") if each.tag == "textarea" else each.get("value", "on")
+        value = (each.text or "").lstrip("\n") if each.tag == "textarea" else each.get("value", "on")
         if each.tag == "select":
             value = next((str(option.get("value")) for option in each.iter("option") if option.get("selected") is not None), "")
         posted.setdefault(str(name), []).append(str(value))
@@ -77,8 +77,8 @@ def as_posted(page: str) -> dict[str, list[str]]:
 
 def of_the_secret(page: str) -> dict[str, str]:
     """What goes along with a secret that is typed into the page."""
-    found = html.document_fromstring(page).xpath("//input[@form='secret-form' and @type='hidden']")
-    return {str(each.get("name")): str(each.get("value")) for each in found}
+    fields = (each for each in html.document_fromstring(page).iter("input") if each.get("form") == "secret-form")
+    return {str(each.get("name")): str(each.get("value")) for each in fields if each.get("type") == "hidden"}
 
 
 def store_secret(administrator: Client, secret: str) -> object:
@@ -148,7 +148,7 @@ def test_what_is_greyed_out_is_neither_lost_nor_in_the_way(administrator: Client
 def test_what_needs_another_setting_says_so_at_once(administrator: Client) -> None:
     page = administrator.post(f"{PAGE}/draft", form(export_affiliation=None)).content.decode()
     assert page.count("Needs Export affiliation to ORCID.</strong>") == 2
-    (detailed,) = html.document_fromstring(page).xpath("//input[@type='checkbox' and @name='detailed_affiliations']")
+    (detailed,) = (each for each in html.document_fromstring(page).iter("input") if each.get("id") == "detailed_affiliations")
     assert detailed.get("disabled") is not None
     administrator.post(f"{PAGE}/save", {**as_posted(page), "export": "tonight"})
     assert (current_options().export_affiliation, current_options().detailed_affiliations) == (False, True)
