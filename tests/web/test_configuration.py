@@ -348,9 +348,9 @@ def test_every_page_carries_a_banner_in_sandbox_mode_and_none_otherwise(
     for page in ("/", PAGE, "/administrator/accounts"):
         assert "Sandbox mode is on" in text(administrator.get(page))
     institution.configure(sandbox_mode=False)
-    page = administrator.get("/")
-    assert "Sandbox mode is on" not in text(page)
-    assert '<div class="banner-production">Production registry, https://orcid.org</div>' in page.content.decode()
+    answer = administrator.get("/")
+    assert "Sandbox mode is on" not in text(answer)
+    assert '<div class="banner-production">Production registry, https://orcid.org</div>' in answer.content.decode()
 
 
 def test_a_trial_looks_like_one_to_whoever_is_not_signed_in(client: Client, institution: Institution) -> None:
