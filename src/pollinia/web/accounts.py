@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
@@ -65,5 +66,5 @@ def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpRespo
     """A link is shown in the answer to the form that made it, and never again."""
     everybody, paging = Account.objects.order_by("email"), asked_page(request, PAGE)
     page = page_of(list(everybody[paging.offset : paging.offset + paging.limit]), everybody.count(), paging)
-    shown = {"page": page, "roles": list(Role), "link_hours": LINK_HOURS, **more}
+    shown = {"page": page, "roles": list(Role), "link_hours": LINK_HOURS, "list_address": reverse("accounts"), **more}
     return render(request, "accounts.html", shown, status=status)

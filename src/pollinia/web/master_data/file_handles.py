@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
@@ -93,5 +94,11 @@ def _shown(request: HttpRequest, problems: list[str] | tuple[str, ...] = ()) -> 
         if search.lower() in f"{row.source_scheme} {row.source_type} {row.orcid_work_type} {row.note}".lower()
     ]
     page = cut(rows, asked_page(request, SIZE))
-    shown = {"page": page, "in_force": in_force, "search": search, "problems": problems}
+    shown = {
+        "page": page,
+        "in_force": in_force,
+        "search": search,
+        "problems": problems,
+        "list_address": reverse("file-handles"),
+    }
     return render(request, "file_handles.html", shown, status=400 if problems else 200)

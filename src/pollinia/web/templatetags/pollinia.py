@@ -50,7 +50,10 @@ def kinds(preview: Preview) -> list[tuple[str, str, int]]:
 
 @register.simple_tag(takes_context=True)
 def other_page(context: Context, by: int) -> str:
-    """The query for the page so many further on, with all else as it was asked for."""
+    """The address of the page so many further on, with all else as it was asked for.
+
+    The list is at ``list_address`` where the answer to a form shows it: at the form's own address nothing can be looked at.
+    """
     asked = context["request"].GET.copy()
     asked["page"] = str(context["page"].number + by)
-    return f"?{asked.urlencode()}"
+    return f"{context.get('list_address', '')}?{asked.urlencode()}"
