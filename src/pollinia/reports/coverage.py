@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection as database
+from django.utils import timezone
 
 from pollinia.reports.organisations import BY_ORGANISATION, COLUMNS, Scope
 from pollinia.reports.table import CellKind, Chart, ChartKind, Column, Table, rows_of, share
@@ -55,7 +56,7 @@ def _with_share(eligible: int, on_orcid: int) -> tuple[int, int, float | None]:
 
 
 def counted_note(scope: Scope) -> str:
-    """Of when the counts are."""
+    """Of when the counts are, in the time of the installation."""
     newest = OutputCount.objects.filter(registry=scope.registry).order_by("-counted_at").values_list("counted_at", flat=True)
     counted_at = newest.first()
-    return f"Counted on {counted_at.isoformat(' ', 'minutes')}." if counted_at else NOT_COUNTED
+    return f"Counted on {timezone.localtime(counted_at):%Y-%m-%d %H:%M}." if counted_at else NOT_COUNTED

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.roles import Right
@@ -98,7 +99,7 @@ def said(column: Column, cell: Cell) -> str:
         case float():
             return f"{cell:.1%}" if column.kind is CellKind.SHARE else f"{cell:.1f}"
         case datetime():
-            return f"{cell:%Y-%m-%d %H:%M}"
+            return f"{timezone.localtime(cell):%Y-%m-%d %H:%M}"
         case date():
             return f"{cell:%Y-%m}"
         case _:
@@ -116,4 +117,10 @@ def _as_json(chart: ChartData | None) -> dict[str, object] | None:
 
 
 def _label(cell: Cell) -> str:
-    return f"{cell:%Y-%m}" if isinstance(cell, date) else str(cell)
+    match cell:
+        case datetime():  # which is a date as well
+            return f"{timezone.localtime(cell):%Y-%m-%d %H:%M}"
+        case date():
+            return f"{cell:%Y-%m}"
+        case _:
+            return str(cell)
