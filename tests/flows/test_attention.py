@@ -20,7 +20,7 @@ from pollinia.orcid.registries import PRODUCTION
 from pollinia.sources.reading import Refused
 from pollinia.store.connections import Connection
 
-NOTHING = Attention(0, 0, 0, 0, 0, 0, 0, 0, None)
+NOTHING = Attention(0, 0, 0, 0, 0, 0, 0, 0, 0, None)
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def test_everything_that_waits_is_counted(exported: Institution) -> None:
     exported.holds(branch, replace(BEN, affiliations=(Affiliation("B-1", "C"), Affiliation("B-2", "C"))))
     import_content("hr", [BEN, Refused(Kind.PERSON, None, "It has no name.", "line 7")])
     Connection.objects.filter(person_id="ben").update(state="permission-withdrawn")
-    expected = replace(NOTHING, to_reconnect=1, organisations_incomplete=1, affiliations_held_back=2, records_kept_aside=1)
+    expected = replace(NOTHING, to_reconnect=1, organisations_incomplete=1, affiliations_held_back=2)
+    # A record without an ID may be any: nothing can be retired, so the reading did not come to its end either.
+    expected = replace(expected, records_kept_aside=1, sources_ended_early=1)
     assert attention() == expected
 
 

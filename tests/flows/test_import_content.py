@@ -28,6 +28,7 @@ from pollinia.flows.import_content import import_content
 from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Refused
 from pollinia.store import models
 from pollinia.store.codec import decode
+from pollinia.store.content import ReadingState
 from pollinia.store.intake import TooManyMissing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,7 +114,8 @@ def test_a_reading_that_broke_off_retires_nothing_and_says_why() -> None:
     report = import_content("cris", [*people[1:], Incomplete("the file ends in the middle", "a.xml, line 7")])
     assert report.incomplete == "a.xml, line 7: the file ends in the middle"
     assert not models.Person.objects.filter(retired=True).exists()
-    assert not models.ImportRun.objects.get(pk=report.run_id).complete
+    reading = models.ImportRun.objects.get(pk=report.run_id)
+    assert (reading.state, reading.ended_early) == (ReadingState.BROKEN_OFF, report.incomplete)
 
 
 def test_what_the_source_says_is_deleted_is_retired() -> None:

@@ -12,13 +12,16 @@ from django.utils import timezone
 from tests.flows.institution import Institution, empty_queue
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
-from pollinia.domain.content import PartialDate
+from pollinia.domain.content import Kind, PartialDate
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.harvest import NothingToHarvest, harvest, remember
+from pollinia.flows.import_content import import_content
 from pollinia.flows.nightly import begin_night
 from pollinia.jobs.timetable import last_night
+from pollinia.reports.kept_aside import count_kept_aside
+from pollinia.sources.reading import Refused
 from pollinia.store.change_marks import ChangeMark
-from pollinia.store.content import ImportRun, Source
+from pollinia.store.content import ImportRun, ReadingState, Source
 from pollinia.store.runs import ActionTaken, Run, RunState, Trigger, Turn
 
 
@@ -109,8 +112,23 @@ def test_a_source_whose_files_are_gone_is_said(institution: Institution, tmp_pat
     remember("hr", "csv", [tmp_path / "gone"])
     with pytest.raises(NothingToHarvest):
         harvest("hr")
+    reading = ImportRun.objects.get()
+    assert reading.state == ReadingState.STOPPED
+    assert f"its files are gone. Import it once more with --nightly. Source: hr. {tmp_path / 'gone'}" in str(
+        reading.ended_early
+    )
     with pytest.raises(NothingToHarvest):
         harvest("unknown")
+
+
+def test_what_was_kept_aside_stays_while_later_readings_take_nothing_over(institution: Institution, tmp_path: Path) -> None:
+    import_content("hr", [BEN, Refused(Kind.PERSON, "p1", "It has no name.", "line 7")])
+    remember("hr", "csv", [tmp_path / "gone"])
+    with pytest.raises(NothingToHarvest):
+        harvest("hr")
+    ImportRun.objects.update(ended_at=timezone.now() - timedelta(days=3))
+    forget_history(1)
+    assert count_kept_aside() == 1
 
 
 def test_old_history_is_forgotten_and_what_is_on_the_records_is_not(exported: Institution) -> None:

@@ -12,13 +12,14 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.web.conftest import Enter
 from tests.web.test_configuration import text
 
-from pollinia.domain.content import Kind
+from pollinia.domain.content import Kind, Person
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows.import_content import import_content
 from pollinia.sources.reading import Refused
 from pollinia.store.connections import Connection
 from pollinia.store.exported import RefusedItem
+from pollinia.store.intake import TooManyMissing
 
 
 @pytest.fixture
@@ -65,3 +66,22 @@ def test_an_incomplete_organisation_counts_what_it_holds_back(auditor: Client, i
     page = text(auditor.get("/attention"))
     assert "They hold back" in page
     assert "They hold back 0" not in page
+
+
+def test_a_source_that_would_have_retired_too_much_is_told_with_what_to_do(auditor: Client) -> None:
+    persons = [Person(id=f"p{number}") for number in range(20)]
+    import_content("hr", persons)
+    assert "Sources that were not read to their end What is new in them is not here, or what is gone is here still. 0" in text(
+        auditor.get("/attention")
+    )
+    with pytest.raises(TooManyMissing):
+        import_content("hr", persons[5:])
+    assert "is here still. 1" in text(auditor.get("/attention"))
+    page = text(auditor.get("/master-data/sources"))
+    assert "cris the primary source" in page
+    assert "Stopped: nothing was taken over. More than a tenth" in page
+    assert "5 of 20 records of kind person are missing. 15 0 0 0 0" in page
+
+
+def test_sources_that_were_never_read_say_how_to_begin(signed_in: Enter) -> None:
+    assert "Nothing was read yet." in text(signed_in(Role.AUDITOR).get("/master-data/sources"))

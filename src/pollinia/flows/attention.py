@@ -11,6 +11,7 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.import_candidates import count_candidates
 from pollinia.reports.incomplete_organisations import incomplete_organisations
 from pollinia.reports.kept_aside import count_kept_aside
+from pollinia.reports.last_readings import count_ended_early
 from pollinia.reports.refused_items import count_refused_items
 from pollinia.reports.to_reconnect import count_to_reconnect
 from pollinia.store.configuration import current_options
@@ -29,6 +30,7 @@ class Attention:
     affiliations_held_back: int
     disagreements: int
     records_kept_aside: int
+    sources_ended_early: int
     candidates: int
     runs_held: int
     closed_fence: str | None
@@ -46,6 +48,7 @@ def attention() -> Attention:
         affiliations_held_back=sum(each.affiliations for each in incomplete),
         disagreements=LocalValue.objects.filter(source_value__isnull=False).count(),
         records_kept_aside=count_kept_aside(),
+        sources_ended_early=count_ended_early(),
         candidates=count_candidates(registry),
         runs_held=Run.objects.filter(registry=registry, state=RunState.HELD).count(),
         closed_fence=_closed_fence(options),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pollinia.domain.problem import Problem
-from pollinia.flows.import_content import ImportReport, import_content
+from pollinia.flows.import_content import ImportReport, import_content, note_unread
 from pollinia.sources import cerif, csv_files, pure
 from pollinia.sources.reading import Reading
 from pollinia.store.content import Source
@@ -29,5 +29,8 @@ def harvest(source_name: str) -> ImportReport:
     source = Source.objects.filter(name=source_name, format__isnull=False).first()
     missing = [path for path in source.paths if not Path(path).exists()] if source else []
     if source is None or source.format is None or missing:
-        raise NothingToHarvest(f"Source: {source_name}. {' '.join(missing)}")
+        problem = NothingToHarvest(f"Source: {source_name}. {' '.join(missing)}")
+        if source is not None:
+            note_unread(source, problem)
+        raise problem
     return import_content(source_name, FORMATS[source.format](*map(Path, source.paths)))

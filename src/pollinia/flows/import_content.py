@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
@@ -13,14 +14,16 @@ from pollinia.domain.identifiers import well_formed
 from pollinia.domain.orcid_id import parse_orcid_id
 from pollinia.domain.problem import Problem
 from pollinia.jobs.queue import defer_replan
+from pollinia.reports.last_readings import CUT_OFF
 from pollinia.sources.reading import Deleted, Flaw, Incomplete, Mentioned, Reading, Refused
 from pollinia.store.codec import encode
-from pollinia.store.content import ImportRun, RefusedRecord, Source
+from pollinia.store.content import ImportRun, ReadingState, RefusedRecord, Source
 from pollinia.store.intake import StagedRow, Taken, stage, staging, take_over
 from pollinia.store.locks import import_lock
 
 BATCH = 1000
 LONGEST_ID = 1000
+UNFORESEEN = "Something went wrong that nobody foresaw, so nothing was changed. The log of the process that read it says more."
 
 
 class UnstorableItem(Problem):
@@ -49,16 +52,43 @@ def import_content(
     """Take over what ``readings`` yields as the content of the source named so; the first source of a store is the primary.
 
     What is missing from a reading that came to its end is retired. Raises TooManyMissing, with nothing changed, unless
-    ``retire_many``.
+    ``retire_many``. A reading that ends early is kept with the reason, like every other.
     """
     with import_lock():
+        _note_what_was_cut_off()
         source, _ = Source.objects.get_or_create(name=source_name)
-        return _import(source, readings, retire_many, progress or (lambda _: None))
+        run = ImportRun.objects.create(source=source, started_at=timezone.now())
+        intake = _Intake(run, progress or (lambda _: None))
+        try:
+            return _import(run, intake, readings, retire_many)
+        except Exception as problem:
+            run.read, run.refused = intake.read, intake.refused
+            _note_end(run, problem)
+            raise
 
 
-def _import(source: Source, readings: Iterable[Reading], retire_many: bool, progress: Callable[[int], None]) -> ImportReport:
-    run = ImportRun.objects.create(source=source, started_at=timezone.now())
-    intake = _Intake(run, progress)
+def note_unread(source: Source, problem: Problem) -> None:
+    """Keep that the source could not even be opened."""
+    _note_end(ImportRun(source=source, started_at=timezone.now()), problem)
+
+
+def _note_what_was_cut_off() -> None:
+    """No other import is on while this one is: what seems to be read still was given up by a process that is gone."""
+    unended = ImportRun.objects.filter(state=ReadingState.READING)
+    unended.update(state=ReadingState.FAILED, ended_at=timezone.now(), ended_early=CUT_OFF)
+
+
+def _note_end(run: ImportRun, problem: Exception) -> None:
+    foreseen = isinstance(problem, Problem)
+    run.state, run.ended_at = ReadingState.STOPPED if foreseen else ReadingState.FAILED, timezone.now()
+    run.ended_early = str(problem) if foreseen else f"{UNFORESEEN} ({type(problem).__name__})"
+    # Where it is the database that failed, what came first is the problem to tell; see _note_what_was_cut_off.
+    with suppress(DatabaseError):
+        run.save()
+
+
+def _import(run: ImportRun, intake: _Intake, readings: Iterable[Reading], retire_many: bool) -> ImportReport:
+    source = run.source
     with staging():
         for batch in _batches(readings):
             stage(row for reading in batch if (row := intake.row(reading)) is not None)
@@ -66,7 +96,8 @@ def _import(source: Source, readings: Iterable[Reading], retire_many: bool, prog
         # With the run ends, for all who look, what was known of the content before it: see load_tree.
         with transaction.atomic():
             taken = take_over(source, intake.deleted, intake.incomplete is None, retire_many)
-            run.complete, run.ended_at = intake.incomplete is None, timezone.now()
+            run.state = ReadingState.BROKEN_OFF if intake.incomplete else ReadingState.DONE
+            run.ended_at, run.ended_early = timezone.now(), intake.incomplete
             run.read, run.refused = intake.read, intake.refused
             run.added, run.changed, run.retired = taken.added, taken.changed, taken.retired
             run.save()

@@ -9,10 +9,11 @@ from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
 from pollinia.flows.registry_access import registry_in_use
+from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
-from pollinia.store.content import ImportRun, Organisation, Person, ResearchOutput
+from pollinia.store.content import Organisation, Person, ResearchOutput
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.runs import Run, RunState, Turn, TurnState
 
@@ -65,7 +66,7 @@ def status() -> Status:
         organisations=Organisation.objects.filter(retired=False).count(),
         persons=Person.objects.filter(retired=False).count(),
         research_outputs=ResearchOutput.objects.filter(retired=False).count(),
-        records_kept_aside=_kept_aside(),
+        records_kept_aside=count_kept_aside(),
         connections=dict(connections.values_list("state").annotate(Count("id")).order_by("state")),
         items_on_orcid=dict(items.values_list("section").annotate(Count("id")).order_by("section")),
         items_refused=RefusedItem.objects.filter(connection__registry=registry).count(),
@@ -98,9 +99,3 @@ def _progress(run: Run) -> RunProgress:
         removals=run.removals,
         rewrites=run.rewrites,
     )
-
-
-def _kept_aside() -> int:
-    """Records that the latest reading of each source refused."""
-    latest = ImportRun.objects.order_by("source_id", "-id").distinct("source_id")
-    return sum(run.refused for run in latest)

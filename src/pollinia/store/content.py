@@ -128,13 +128,28 @@ class Contribution(models.Model):
         indexes: ClassVar = [models.Index(fields=["person_id"], name="contribution_person")]
 
 
+class ReadingState(models.TextChoices):
+    READING = "reading"
+    DONE = "done"
+    BROKEN_OFF = "broken-off"
+    """What was read was taken over, but the feed was not read to its end, so nothing was retired."""
+    STOPPED = "stopped"
+    """Nothing was taken over, for a reason that somebody can do something about."""
+    FAILED = "failed"
+    """Nothing was taken over, by something that nobody foresaw."""
+
+
+TAKEN_OVER = (ReadingState.DONE, ReadingState.BROKEN_OFF)
+
+
 class ImportRun(models.Model):
-    """One reading of one source. ``complete`` is False when the feed broke off: nothing was retired then."""
+    """One reading of one source. Unless it was taken over, it has added, changed and retired nothing."""
 
     source = models.ForeignKey(Source, models.CASCADE)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    complete = models.BooleanField(default=False)
+    state = models.TextField(choices=ReadingState, default=ReadingState.READING)
+    ended_early = models.TextField(null=True, help_text="Why it did not come to its end")
     read = models.IntegerField(default=0)
     added = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)

@@ -35,6 +35,17 @@ def import_lock() -> AbstractContextManager[None]:
     return _lock(_IMPORT)
 
 
+def import_is_on() -> bool:
+    """Whether a process holds the lock for imports right now."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [_IMPORT],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def planning_lock() -> AbstractContextManager[None]:
     """One run is planned at a time: the second waits until the first is planned."""
     return _lock(_PLANNING)

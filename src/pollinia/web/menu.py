@@ -30,6 +30,7 @@ _ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
     ("Master data", "Organisations", "organisations", Right.READ),
     ("", "Persons", "persons", Right.READ),
     ("", "Research outputs", "outputs", Right.READ),
+    ("", "Sources", "sources", Right.READ),
     ("", "File handles", "file-handles", Right.READ),
     ("Administrator", "Integrations: ORCID", "configuration", Right.INSPECT),
     ("", "Accounts", "accounts", Right.CONFIGURE),

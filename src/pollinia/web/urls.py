@@ -8,7 +8,7 @@ from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
 from pollinia.web.language import choose_language
-from pollinia.web.master_data import file_handles, import_mapping, lists, local_values
+from pollinia.web.master_data import file_handles, import_mapping, lists, local_values, sources
 from pollinia.web.metrics import metrics
 from pollinia.web.researcher import candidates, connecting, decisions, items, overview
 from pollinia.web.sso.urls import addresses as single_sign_on
@@ -41,6 +41,7 @@ urlpatterns = [
     path("master-data/persons/<path:person_id>", lists.person, name="person"),
     path("master-data/research-outputs", lists.outputs, name="outputs"),
     path("master-data/research-outputs/<path:output_id>", lists.output, name="output"),
+    path("master-data/sources", sources.sources, name="sources"),
     path("master-data/complete/<str:kind>/<path:item_id>", local_values.complete, name="complete"),
     path("master-data/file-handles", file_handles.file_handles, name="file-handles"),
     path("master-data/file-handles/orcid-work-types.csv", file_handles.download, name="file-handles-download"),
