@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tests.flows.institution import Institution
+from tests.people import ADA, BEN
 from tests.web.conftest import Enter
+from tests.web.test_configuration import text
 
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account
@@ -59,3 +62,38 @@ def test_a_role_is_changed_and_the_audit_says_by_whom(signed_in: Enter) -> None:
         "administrator@example.org",
         "The account auditor@example.org is editor now, and closed.",
     )
+
+
+def test_an_account_becomes_that_of_a_person_and_of_nobody_again(institution: Institution, signed_in: Enter) -> None:
+    institution.holds(ADA)
+    client = signed_in(Role.ADMINISTRATOR)
+    own = Account.objects.get()
+    assert "My ORCID" not in text(client.get(ACCOUNTS))
+    saved = client.post(f"{ACCOUNTS}/{own.pk}/person", {"person_id": " ada "}, follow=True)
+    assert 'value="ada"' in saved.content.decode()
+    assert "My ORCID" in text(saved)
+    assert client.get("/my-orcid").status_code == 200
+    client.post(f"{ACCOUNTS}/{own.pk}/person", {"person_id": ""})
+    assert client.get("/my-orcid").status_code == 403
+    assert [line.sentence for line in AuditLine.objects.filter(by=own.email).order_by("id")] == [
+        "The account administrator@example.org is that of the person ada now.",
+        "The account administrator@example.org is no person's now.",
+    ]
+
+
+def test_nobody_is_given_a_person_who_is_not_there_or_has_an_account(institution: Institution, signed_in: Enter) -> None:
+    institution.holds(ADA, BEN)
+    institution.loses("ben")
+    client = signed_in(Role.ADMINISTRATOR)
+    signed_in(Role.AUDITOR)
+    administrator, auditor = Account.objects.order_by("role")
+    client.post(f"{ACCOUNTS}/{auditor.pk}/person", {"person_id": "ada"})
+    for person_id, why in (
+        ("ada", "has an account already: auditor@example.org"),
+        ("ben", "No source has"),
+        ("x", "No source"),
+    ):
+        answer = client.post(f"{ACCOUNTS}/{administrator.pk}/person", {"person_id": person_id}, follow=True)
+        assert why in text(answer)
+    client.post(f"{ACCOUNTS}/{auditor.pk}/person", {"person_id": "ada"})
+    assert list(Account.objects.order_by("role").values_list("person_id", flat=True)) == [None, "ada"]

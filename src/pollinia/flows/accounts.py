@@ -1,4 +1,4 @@
-"""Accounts: added with a one-time link to choose a password by, given another role, closed and opened again."""
+"""Accounts: added with a one-time link to choose a password by, given another role or person, closed and opened again."""
 
 from __future__ import annotations
 
@@ -80,6 +80,17 @@ def change_account(account: Account, role: Role, is_active: bool, by: str) -> No
         _note(by, f"The account {account.email} is {role} now, and {'open' if is_active else 'closed'}.")
 
 
+def set_person(account: Account, person_id: str | None, by: str) -> None:
+    """From now on the account is that of this person, or of nobody. Raises AccountRefused."""
+    with transaction.atomic():
+        if person_id:
+            _check_free(person_id, account)
+        account.person_id = person_id or None
+        account.save(update_fields=["person_id"])
+        whose = f"that of the person {person_id}" if person_id else "no person's"
+        _note(by, f"The account {account.email} is {whose} now.")
+
+
 def forget_expired() -> None:
     """Delete sessions and links that are too old to work."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
@@ -143,11 +154,18 @@ def _person(person_id: str | None, email: str) -> str | None:
         found = list(Person.objects.filter(email__iexact=email, retired=False).values_list("pk", flat=True)[:2])
         taken = Account.objects.filter(person_id__in=found).exists()
         return found[0] if len(found) == 1 and not taken else None
-    if not Person.objects.filter(pk=person_id, retired=False).exists():
-        raise AccountRefused(f"No source has a person with the ID {person_id}.")
-    if Account.objects.filter(person_id=person_id).exists():
-        raise AccountRefused(f"The person {person_id} has an account already.")
+    _check_free(person_id)
     return person_id
+
+
+def _check_free(person_id: str, account: Account | None = None) -> None:
+    """That the person is there and has no other account than this one. Raises AccountRefused."""
+    # Of two who give the same person to two accounts, the second waits here, and is refused.
+    if not Person.objects.select_for_update().filter(pk=person_id, retired=False).exists():
+        raise AccountRefused(f"No source has a person with the ID {person_id}.")
+    theirs = Account.objects.filter(person_id=person_id).first()
+    if theirs is not None and theirs != account:
+        raise AccountRefused(f"The person {person_id} has an account already: {theirs.email}.")
 
 
 def _link(account: Account | None) -> str:

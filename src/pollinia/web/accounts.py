@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right, Role
-from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link
+from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link, set_person
 from pollinia.reports.paging import page_of
 from pollinia.store.accounts import Account
 from pollinia.web.access import account, needs
@@ -44,6 +44,20 @@ def change(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
     try:
         change_account(chosen, _role(request.POST.get("role", "")), "is_active" in request.POST, by=account(request).email)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"Saved the account of {chosen.name}.")
+    return redirect("accounts")
+
+
+@needs(Right.CONFIGURE)
+@require_POST
+def person(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Make the account that of a person, or with an empty ID that of nobody."""
+    chosen = get_object_or_404(Account, pk=account_id)
+    try:
+        set_person(chosen, request.POST.get("person_id", "").strip() or None, by=account(request).email)
     except Problem as problem:
         messages.error(request, str(problem))
     else:

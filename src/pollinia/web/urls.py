@@ -32,6 +32,7 @@ urlpatterns = [
     path("administrator/accounts", accounts.accounts, name="accounts"),
     path("administrator/accounts/add", accounts.add, name="accounts-add"),
     path("administrator/accounts/<int:account_id>", accounts.change, name="accounts-change"),
+    path("administrator/accounts/<int:account_id>/person", accounts.person, name="accounts-person"),
     path("administrator/accounts/<int:account_id>/link", accounts.link, name="accounts-link"),
     path("administrator/audit", audit.audit, name="audit"),
     path("master-data/organisations", lists.organisations, name="organisations"),
