@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.web.conftest import Enter
 from tests.web.test_configuration import text
 
-from pollinia.domain.content import PublicationStatus
+import pollinia.web
+from pollinia.domain.content import Affiliation, AffiliationKind, PartialDate, PublicationStatus, Visibility
+from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
+from pollinia.store.accounts import Account
+from pollinia.store.connections import Connection
+from pollinia.store.exported import RefusedItem
+
+TEMPLATES = Path(pollinia.web.__file__).parent / "templates"
 
 
 @pytest.fixture
@@ -58,6 +68,47 @@ def test_a_person_is_found_and_every_item_has_its_reason(auditor: Client) -> Non
     page = text(auditor.get("/master-data/persons/ada"))
     assert "On orchids o1 (2024) output on-orcid" in page
     assert "Not yet o/2 (2024) output not-exported Its publication status is Submitted" in page
+
+
+def test_a_person_is_shown_with_account_profile_and_affiliations(auditor: Client, institution: Institution) -> None:
+    posts = (
+        Affiliation("A-1", "BOT", job_title="Professor", start=PartialDate(2015, 9, 1), primary=True),
+        Affiliation("A-2", "GONE", kind=AffiliationKind.VISITING, start=PartialDate(2010), end=PartialDate(2012, 6)),
+    )
+    institution.holds(replace(ADA, username="aex", visibility=Visibility.CAMPUS, affiliations=posts))
+    page = text(auditor.get("/master-data/persons/ada"))
+    assert "User account none" in page
+    assert "Username aex" in page
+    assert "Visibility of the profile campus" in page
+    assert "Scopus Author ID 7004212771" in page
+    assert "Professor (staff), Department of Botany , from 2015-09-01, the primary one" in page
+    assert "visiting, GONE, which no source describes, from 2010, to 2012-06" in page
+    assert 'href="/master-data/organisations/one/BOT"' in auditor.get("/master-data/persons/ada").content.decode()
+    Account.objects.create(email="a@example.org", name="Ada E.", role=Role.EDITOR, person_id="ada", is_active=False)
+    page = text(auditor.get("/master-data/persons/ada"))
+    assert "User account Ada E. (a@example.org), editor, closed, last signed in never" in page
+
+
+def test_an_id_is_shown_as_orcid_asks(auditor: Client, institution: Institution) -> None:
+    known = "0000-0002-1825-0097"
+    institution.holds(replace(BEN, orcid=known))
+    connection = institution.connection(ADA)
+    RefusedItem.objects.create(connection=connection, key="output:o1", fingerprint="f", answer="No.", refused_at=timezone.now())
+    Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    uri = f"{institution.sandbox.base}/{connection.orcid}"
+    for path in ("master-data/persons", "master-data/persons/ada", "attention/reconnect", "attention/refused"):
+        assert f'<a href="{uri}"><img' in auditor.get(f"/{path}").content.decode()
+        assert uri in text(auditor.get(f"/{path}"))
+    for path in ("master-data/persons", "master-data/persons/ben"):
+        assert f"{institution.sandbox.base}/{known} (unauthenticated)" in text(auditor.get(f"/{path}"))
+        assert f'href="{institution.sandbox.base}/{known}"' not in auditor.get(f"/{path}").content.decode()
+
+
+def test_no_template_prints_an_id_in_a_way_of_its_own() -> None:
+    printed = re.compile(r"\{\{\s*[\w.]*\borcid(?:_id)?\s*(?:\|[^}]*)?\}\}")
+    in_an_address = re.compile(r'href="[^"]*"')
+    templates = [each for each in TEMPLATES.rglob("*.html") if each.name != "orcid_id.html"]
+    assert [each.name for each in templates if printed.search(in_an_address.sub("", each.read_text()))] == []
 
 
 def test_the_items_of_a_person_are_searched_and_filtered(auditor: Client) -> None:

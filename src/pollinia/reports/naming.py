@@ -14,12 +14,37 @@ Item = tuple[str, str]
 
 _LONGEST = 300
 """Characters of a title."""
-_IDENTIFIERS = {"scopus-author": "Scopus Author ID", "researcherid": "Researcher ID", "dai": "Digital Author ID"}
+_SCHEMES = {
+    "arxiv": "arXiv",
+    "dai": "Digital Author ID",
+    "doi": "DOI",
+    "eid": "Scopus EID",
+    "employee": "Employee ID",
+    "fundref": "Funder ID",
+    "grid": "GRID ID",
+    "handle": "Handle",
+    "isbn": "ISBN",
+    "isni": "ISNI",
+    "issn": "ISSN",
+    "pmc": "PMC ID",
+    "pmid": "PubMed ID",
+    "researcherid": "Researcher ID",
+    "ror": "ROR ID",
+    "scopus-author": "Scopus Author ID",
+    "uri": "URI",
+    "urn": "URN",
+    "wosuid": "Web of Science ID",
+}
 
 
 def person_names(person_ids: Collection[str]) -> dict[str, str]:
     """``Family name, given names`` by person ID; also of who is in no source any more."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def organisation_names(organisation_ids: Collection[str]) -> dict[str, str]:
+    """By ID; only of those that a source still has."""
+    return dict(Organisation.objects.filter(pk__in=set(organisation_ids), retired=False).values_list("pk", "name"))
 
 
 def item_names(items: Collection[Item]) -> dict[Item, str]:
@@ -41,7 +66,12 @@ def item_names(items: Collection[Item]) -> dict[Item, str]:
 def identifier_name(key: str) -> str:
     """``Scopus Author ID 7004212771`` for ``identifier:scopus-author:7004212771``."""
     _, scheme, value = key.split(":", 2)
-    return f"{_IDENTIFIERS.get(scheme, scheme)} {value}"
+    return f"{scheme_name(scheme)} {value}"
+
+
+def scheme_name(scheme: str) -> str:
+    """What people call a kind of identifier; the scheme itself where it has no other name."""
+    return _SCHEMES.get(scheme, scheme)
 
 
 def _outputs(items: Collection[Item]) -> dict[Item, str]:

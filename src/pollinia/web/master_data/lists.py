@@ -19,7 +19,9 @@ from pollinia.reports.master_data.one import find
 from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations, path_to
 from pollinia.reports.master_data.outputs import OutputQuery, list_outputs, output_values
 from pollinia.reports.master_data.persons import NOT_CONNECTED, PersonQuery, list_persons
+from pollinia.reports.naming import organisation_names
 from pollinia.reports.paging import cut
+from pollinia.store.accounts import Account
 from pollinia.store.configuration import current_options
 from pollinia.web.access import needs
 from pollinia.web.asked import asked, asked_page
@@ -89,8 +91,12 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         explanation = explain(person_id, question, asked_page(request, SIZE))
     except PersonUnknown as problem:
         raise Http404(str(problem)) from None
+    affiliations = explanation.person.affiliations
+    names = organisation_names({each.organisation_id for each in affiliations})
     shown = {
         "found": found,
+        "affiliations": [(each, names.get(each.organisation_id)) for each in affiliations],
+        "user_account": Account.objects.filter(person_id=person_id).first(),
         "kind": Kind.PERSON,
         "item_id": person_id,
         "completions": completions(Kind.PERSON, explanation.person),

@@ -10,8 +10,10 @@ from django import template
 from django.template import Context
 from django.templatetags.static import static
 
+from pollinia.domain.content import PartialDate
 from pollinia.flows.effects import Effect
 from pollinia.flows.preview_export import Preview
+from pollinia.reports.naming import scheme_name
 from pollinia.web import sentences
 
 register = template.Library()
@@ -29,6 +31,16 @@ def _version() -> str:
 
 
 register.filter(sentences.in_words)
+register.filter(scheme_name)
+
+
+@register.filter
+def as_known(date: PartialDate | None) -> str:
+    """A date as far as it is known: a year, a month of it, or a day."""
+    if date is None:
+        return ""
+    parts = (f"{date.year:04}", date.month and f"{date.month:02}", date.day and f"{date.day:02}")
+    return "-".join(part for part in parts if part)
 
 
 @register.filter
