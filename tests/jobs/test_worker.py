@@ -30,7 +30,7 @@ def jobs() -> list[tuple[str, str]]:
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT task_name, status::text FROM procrastinate_jobs"
-            " WHERE task_name NOT IN ('night', 'look_after', 'post') ORDER BY id"
+            " WHERE task_name NOT IN ('night', 'look_after', 'post', 'attend') ORDER BY id"
         )
         return list(cursor.fetchall())
 

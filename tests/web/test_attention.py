@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,8 +16,12 @@ from tests.web.test_configuration import text
 from pollinia.domain.content import Kind, Person
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
+from pollinia.flows.attention import Attention
 from pollinia.flows.import_content import import_content
+from pollinia.jobs.timetable import attend
 from pollinia.sources.reading import Refused
+from pollinia.store.attention import save_attention_count
+from pollinia.store.candidates import ImportCandidate
 from pollinia.store.connections import Connection
 from pollinia.store.exported import RefusedItem
 from pollinia.store.intake import TooManyMissing
@@ -85,3 +90,36 @@ def test_a_source_that_would_have_retired_too_much_is_told_with_what_to_do(audit
 
 def test_sources_that_were_never_read_say_how_to_begin(signed_in: Enter) -> None:
     assert "Nothing was read yet." in text(signed_in(Role.AUDITOR).get("/master-data/sources"))
+
+
+def test_the_menu_says_how_much_waits_as_last_counted(auditor: Client, institution: Institution) -> None:
+    badge = re.compile(r'Needs attention<span class="visually-hidden">, </span><span class="[^"]*">(\d+)</span></a>')
+    assert badge.search(auditor.get("/runs").content.decode()) is None
+    institution.holds(replace(UNIVERSITY, identifiers=()))
+    Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    ImportCandidate.objects.create(
+        registry=institution.sandbox.base,
+        person_id="ada",
+        put_code=1,
+        put_codes=[1],
+        identity=[],
+        title="",
+        work={},
+        duplicates=[],
+    )
+    assert badge.search(auditor.get("/runs").content.decode()) is None
+    attend(0)
+    for page in ("/runs", "/master-data/persons"):
+        assert badge.findall(auditor.get(page).content.decode()) == ["2"]
+    Connection.objects.update(state=ConnectionState.EXPORTING)
+    assert badge.findall(auditor.get("/attention").content.decode()) == ["1"]
+    assert badge.findall(auditor.get("/runs").content.decode()) == ["1"]
+
+
+def test_what_waits_at_one_registry_is_not_told_at_another(auditor: Client) -> None:
+    save_attention_count("https://orcid.example.org", 7)
+    assert ">7<" not in auditor.get("/runs").content.decode()
+
+
+def test_a_closed_fence_waits_too_and_candidates_do_not() -> None:
+    assert Attention(1, 2, 3, 99, 4, 5, 6, 99, 7, "It is a copy.").waiting == 1 + 2 + 3 + 4 + 5 + 6 + 7 + 1

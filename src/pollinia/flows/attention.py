@@ -14,6 +14,7 @@ from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.reports.last_readings import count_ended_early
 from pollinia.reports.refused_items import count_refused_items
 from pollinia.reports.to_reconnect import count_to_reconnect
+from pollinia.store.attention import save_attention_count
 from pollinia.store.configuration import current_options
 from pollinia.store.local_values import LocalValue
 from pollinia.store.runs import Run, RunState
@@ -34,6 +35,27 @@ class Attention:
     candidates: int
     runs_held: int
     closed_fence: str | None
+
+    @property
+    def waiting(self) -> int:
+        """All of it together, but for the candidates, about which the researchers decide."""
+        return (
+            self.to_reconnect
+            + self.items_refused
+            + self.organisations_incomplete
+            + self.disagreements
+            + self.records_kept_aside
+            + self.sources_ended_early
+            + self.runs_held
+            + (self.closed_fence is not None)
+        )
+
+
+def count_attention() -> Attention:
+    """As ``attention``; how much waits is kept for the menu."""
+    now = attention()
+    save_attention_count(registry_in_use(current_options()).site, now.waiting)
+    return now
 
 
 def attention() -> Attention:

@@ -1,4 +1,4 @@
-"""What happens by the clock: the night, the post, and looking after what was left lying."""
+"""What happens by the clock: the night, the post, what needs attention, and what was left lying."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from pollinia.flows.attention import count_attention
 from pollinia.flows.issue_invitations import invitations_are_due
 from pollinia.flows.nightly import begin_night
 from pollinia.flows.rescue import rescue
@@ -43,6 +44,13 @@ def post(timestamp: int) -> None:
         queue.defer_invitations()
     if mail_is_due():
         queue.defer_mail()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="attend", queue=queue.QUEUE, lock="attend", queueing_lock="attend")
+def attend(timestamp: int) -> None:
+    """Count what waits for an administrator, for the menu of every page."""
+    count_attention()
 
 
 def last_night(now: datetime, hour: int) -> datetime:

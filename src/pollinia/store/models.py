@@ -1,6 +1,7 @@
 """Where Django looks for models; each lives in the module of its subject."""
 
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
+from pollinia.store.attention import AttentionCount
 from pollinia.store.audit import AuditLine
 from pollinia.store.candidates import ImportCandidate
 from pollinia.store.change_marks import ChangeMark
@@ -31,6 +32,7 @@ from pollinia.store.runs import ActionTaken, Run, Turn
 __all__ = [
     "Account",
     "ActionTaken",
+    "AttentionCount",
     "AuditLine",
     "ChangeMark",
     "ClientSecret",

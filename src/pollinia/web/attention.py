@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.roles import Right
-from pollinia.flows.attention import attention
+from pollinia.flows.attention import count_attention
 from pollinia.flows.held_runs import held_runs
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.import_candidates import researchers_with_candidates
@@ -32,7 +32,7 @@ _WHY = {
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     held = held_runs(registry_in_use(current_options()).site)
-    return render(request, "attention/overview.html", {"now": attention(), "held": held})
+    return render(request, "attention/overview.html", {"now": count_attention(), "held": held})
 
 
 @needs(Right.READ)

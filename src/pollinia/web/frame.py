@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from pollinia.domain.problem import Problem
-from pollinia.domain.roles import RIGHTS, Role
+from pollinia.domain.roles import RIGHTS, Right, Role
 from pollinia.flows.fence import fence
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.store.accounts import Account
+from pollinia.store.attention import attention_count
 from pollinia.store.configuration import current_options
 from pollinia.web.menu import menu
 
@@ -25,11 +26,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
         # A trial looks like one to whoever comes to it, also by a link in an e-mail.
         return {**known, "account": None, "sandbox_mode": options.sandbox_mode, "registry": registry}
     rights = RIGHTS[Role(user.role)]
+    waiting = attention_count(registry) if Right.READ in rights else 0
     return {
         **known,
         "account": user,
         "rights": rights,
-        "menu": menu(rights, user.person_id is not None, request.path),
+        "menu": menu(rights, user.person_id is not None, request.path, waiting),
         "sandbox_mode": options.sandbox_mode,
         "registry": registry,
         "closed_fence": None if options.sandbox_mode else _closed_fence(),

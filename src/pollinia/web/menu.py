@@ -13,12 +13,13 @@ from pollinia.domain.roles import Right
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``heading`` stands above the first entry of a part."""
+    """``heading`` stands above the first entry of a part. ``waiting``: how much there is to do behind it."""
 
     label: str
     address: str
     is_current: bool
     heading: str = ""
+    waiting: int = 0
 
 
 _ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
@@ -38,9 +39,9 @@ _ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
 )
 
 
-def menu(rights: Collection[Right], is_person: bool, here: str) -> list[Entry]:
+def menu(rights: Collection[Right], is_person: bool, here: str, waiting: int = 0) -> list[Entry]:
     """``is_person``: the account is that of a researcher. ``here``: the path of the page that is shown; a page below an entry's
-    belongs to it, and to the one that is nearest.
+    belongs to it, and to the one that is nearest. ``waiting``: how much needs attention.
     """
     chosen = [("", _("My ORCID"), "my-orcid"), ("", _("My items"), "my-items")] if is_person else []
     chosen += [(heading, label, name) for heading, label, name, right in _ENTRIES if right in rights]
@@ -48,6 +49,6 @@ def menu(rights: Collection[Right], is_person: bool, here: str) -> list[Entry]:
     above = (each for each in addresses if here == each or (each != "/" and here.startswith(f"{each}/")))
     current = max(above, key=len, default=None)
     return [
-        Entry(label, address, address == current, heading)
-        for (heading, label, _name), address in zip(chosen, addresses, strict=True)
+        Entry(label, address, address == current, heading, waiting if name == "attention" else 0)
+        for (heading, label, name), address in zip(chosen, addresses, strict=True)
     ]
