@@ -111,6 +111,11 @@ def test_another_import_mapping_is_previewed_used_and_removed(
     take_over_accepted()
     assert "csv" in text(client.get(f"/master-data/research-outputs/{ImportCandidate.objects.get(state='accepted').output_id}"))
     assert "a file of your own" in text(client.get(MAPPING))
+    back = client.post(f"{MAPPING}/preview", {"remove": "yes"})
+    assert "What the built-in mapping would do" in text(back)
+    assert "1 work taken over before would get another type." in text(back)
+    assert f'action="{MAPPING}/remove"' in back.content.decode()
+    assert output_types_in_force().uploaded_by is not None
     client.post(f"{MAPPING}/remove")
     assert output_types_in_force().output_types == output_types.builtin()
 

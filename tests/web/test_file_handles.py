@@ -53,6 +53,14 @@ def test_a_file_is_previewed_then_used_then_removed(administrator: Client, insti
     administrator.post(f"{PAGE}/upload", {"text": hidden.group(1)})
     assert work_types_in_force().work_types == WorkTypes.parse(FILE)
     assert "a file of your own" in text(administrator.get(PAGE))
+    institution.export()
+    answer = administrator.post(f"{PAGE}/preview", {"remove": "yes"})
+    body = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    words = " ".join(re.sub("<[^>]+>", " ", body).split())
+    assert "What the built-in mapping would do" in words
+    assert "item updated, for 1 researcher" in words
+    assert work_types_in_force().work_types == WorkTypes.parse(FILE)
+    assert f'action="{PAGE}/remove"' in body
     administrator.post(f"{PAGE}/remove")
     assert work_types_in_force().work_types == builtin()
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
+from pollinia.domain.work_types import WorkTypes, builtin
 from pollinia.flows.preview_export import preview_work_types
 from pollinia.flows.replace_work_types import (
     WorkTypesRefused,
@@ -48,7 +49,12 @@ def download(request: HttpRequest) -> HttpResponse:
 @needs(Right.CONFIGURE)
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """What another file would change. Nothing is changed by it; a bad file comes back with every bad line."""
+    """What another file would change, or with ``remove`` the built-in mapping in its place. Nothing is changed by it.
+
+    A bad file comes back with every bad line.
+    """
+    if "remove" in request.POST:
+        return _counted(request, builtin(), {"removing": True})
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile) or given.size is None or given.size > MOST_BYTES:
         return _shown(request, problems=["Choose a CSV file of at most 1 MB."])
@@ -56,12 +62,10 @@ def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         work_types = read_work_types(given.read())
     except WorkTypesRefused as refused:
         return _shown(request, problems=refused.problems)
-    changes = mapping_changes(work_types)
-    if not changes:
+    if not mapping_changes(work_types):
         messages.info(request, "This file says the same as the mapping in force, so there is nothing to save.")
         return redirect("file-handles")
-    shown = {"changes": changes, "text": work_types.to_csv(), "name": given.name}
-    return counted(request, "file_handles_preview.html", shown, lambda progress: preview_work_types(work_types, progress))
+    return _counted(request, work_types, {"text": work_types.to_csv(), "name": given.name})
 
 
 @needs(Right.CONFIGURE)
@@ -83,6 +87,11 @@ def remove(request: HttpRequest) -> HttpResponse:
     remove_work_types(by=account(request).email)
     messages.success(request, "The built-in mapping is in force again. What that touches is exported now.")
     return redirect("file-handles")
+
+
+def _counted(request: HttpRequest, after: WorkTypes, more: dict[str, object]) -> StreamingHttpResponse:
+    shown = {"changes": mapping_changes(after), **more}
+    return counted(request, "file_handles_preview.html", shown, lambda progress: preview_work_types(after, progress))
 
 
 def _shown(request: HttpRequest, problems: list[str] | tuple[str, ...] = ()) -> HttpResponse:

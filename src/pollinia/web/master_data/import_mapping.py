@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from pollinia.domain.output_types import builtin
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.replace_output_types import (
     OutputTypesRefused,
+    TypeChange,
     output_type_changes,
     output_types_in_force,
     read_output_types,
@@ -43,7 +45,12 @@ def download(request: HttpRequest) -> HttpResponse:
 @needs(Right.CONFIGURE)
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """What another file would change. Nothing is changed by it; a bad file comes back with every bad line."""
+    """What another file would change, or with ``remove`` the built-in mapping in its place. Nothing is changed by it.
+
+    A bad file comes back with every bad line.
+    """
+    if "remove" in request.POST:
+        return _previewed(request, output_type_changes(builtin()), {"removing": True})
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile) or given.size is None or given.size > MOST_BYTES:
         return _shown(request, problems=["Choose a CSV file of at most 1 MB."])
@@ -55,9 +62,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not changes:
         messages.info(request, "This file says the same as the mapping in force, so there is nothing to save.")
         return redirect("import-mapping")
-    taken_over = sum(each.taken_over for each in changes)
-    shown = {"changes": changes, "taken_over": taken_over, "text": types.to_csv(), "name": given.name}
-    return render(request, "import_mapping_preview.html", shown)
+    return _previewed(request, changes, {"text": types.to_csv(), "name": given.name})
 
 
 @needs(Right.CONFIGURE)
@@ -79,6 +84,11 @@ def remove(request: HttpRequest) -> HttpResponse:
     remove_output_types(by=account(request).email)
     messages.success(request, "The built-in import mapping is in force again.")
     return redirect("import-mapping")
+
+
+def _previewed(request: HttpRequest, changes: list[TypeChange], more: dict[str, object]) -> HttpResponse:
+    shown = {"changes": changes, "taken_over": sum(each.taken_over for each in changes), **more}
+    return render(request, "import_mapping_preview.html", shown)
 
 
 def _shown(request: HttpRequest, problems: list[str] | tuple[str, ...] = ()) -> HttpResponse:
