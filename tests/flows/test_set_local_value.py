@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
 import pytest
+from tests.database import dsn
 from tests.flows.institution import Institution, affiliations, items
 from tests.people import ADA, BOTANY, UNIVERSITY
 
 from pollinia.domain.content import Address, Identifier, Kind
 from pollinia.domain.local_values import LocalField
 from pollinia.flows.import_content import import_content
-from pollinia.flows.set_local_value import LocalValueRefused, remove_local_value, set_local_value
+from pollinia.flows.set_local_value import ImportIsOn, LocalValueRefused, remove_local_value, set_local_value
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.local_values import LocalValue
+from pollinia.store.locks import _IMPORT
 
 BY = "ed@example.org"
 ROR = "https://ror.org/02hpadn98"
@@ -98,6 +101,21 @@ def test_what_cannot_be_set_changes_nothing(
         set_local_value(kind, item_id, field, text, BY)
     assert not LocalValue.objects.exists()
     assert not AuditLine.objects.exists()
+
+
+def test_while_an_import_is_on_nobody_waits_for_it(filled: Institution) -> None:
+    """The import is another process; its lock belongs to its own session with the database."""
+    set_local_value(Kind.ORGANISATION, "BOT", LocalField.CITY, "Oslo", BY)
+    with psycopg.connect(dsn()) as importing:
+        importing.execute("SELECT pg_advisory_lock(%s)", [_IMPORT])
+        with pytest.raises(ImportIsOn):
+            set_ror()
+        with pytest.raises(ImportIsOn):
+            remove_local_value(Kind.ORGANISATION, "BOT", LocalField.CITY, BY)
+        assert [each.field for each in LocalValue.objects.all()] == [LocalField.CITY]
+        assert AuditLine.objects.count() == 1
+    set_ror()
+    assert _ror_in_force() == ROR
 
 
 def _ror_in_force() -> str | None:

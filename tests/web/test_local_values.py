@@ -63,7 +63,7 @@ def test_an_id_of_a_person_is_set(filled: Institution, signed_in: Enter) -> None
     editor = signed_in(Role.EDITOR)
     editor.post("/master-data/complete/person/ada", {"field": "researcherid", "value": "A-1234-2010"})
     page = text(editor.get("/master-data/persons/ada"))
-    assert "researcherid A-1234-2010" in page
+    assert "Researcher ID A-1234-2010" in page
     assert "Scopus Author ID 7004212771, from a source" in page
 
 

@@ -16,8 +16,12 @@ from pollinia.store.change_marks import mark_touched
 from pollinia.store.configuration import current_options
 from pollinia.store.joining import merge_touched
 from pollinia.store.local_values import LocalValue
-from pollinia.store.locks import import_lock
+from pollinia.store.locks import import_lock_at_once
 from pollinia.store.sql import execute
+
+
+class ImportIsOn(Problem):
+    """An import is on right now, so nothing was changed. Try again when it has ended."""
 
 
 class LocalValueRefused(Problem):
@@ -25,7 +29,7 @@ class LocalValueRefused(Problem):
 
 
 def set_local_value(kind: Kind, item_id: str, field: LocalField, text: str, by: str) -> None:
-    """From now on this is the value, whatever a source says later. Raises LocalValueRefused."""
+    """From now on this is the value, whatever a source says later. Raises LocalValueRefused, ImportIsOn."""
     value = checked(field, text)
     if value is None:
         raise LocalValueRefused(f"{text.strip() or 'Nothing'} is no {field}: check it letter by letter.")
@@ -39,7 +43,7 @@ def set_local_value(kind: Kind, item_id: str, field: LocalField, text: str, by: 
 
 
 def remove_local_value(kind: Kind, item_id: str, field: LocalField, by: str) -> None:
-    """What the sources say counts again, if they say anything."""
+    """What the sources say counts again, if they say anything. Raises LocalValueRefused, ImportIsOn."""
 
     def write() -> None:
         LocalValue.objects.filter(kind=kind, item_id=item_id, field=field).delete()
@@ -51,7 +55,14 @@ def remove_local_value(kind: Kind, item_id: str, field: LocalField, by: str) -> 
 def _change(kind: Kind, item_id: str, field: LocalField, write: Callable[[], None]) -> None:
     if field not in LOCAL_FIELDS.get(kind, ()):
         raise LocalValueRefused(f"{field} cannot be set of {kind}.")
-    with import_lock(), transaction.atomic():
+    with import_lock_at_once() as no_import_is_on:
+        if not no_import_is_on:
+            raise ImportIsOn
+        _write_and_merge(kind, item_id, write)
+
+
+def _write_and_merge(kind: Kind, item_id: str, write: Callable[[], None]) -> None:
+    with transaction.atomic():
         write()
         execute("CREATE TEMP TABLE touched (kind text, item_id text) ON COMMIT DROP")
         execute("INSERT INTO touched VALUES (%s, %s)", [kind, item_id])

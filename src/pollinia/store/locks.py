@@ -14,25 +14,22 @@ _PLANNING = 1_868_525_926
 _INVITING = 1_868_525_927
 
 
-@contextmanager
-def record_lock(connection_id: int) -> Iterator[bool]:
+def record_lock(connection_id: int) -> AbstractContextManager[bool]:
     """Whether this process may write to the record while this lasts; False when another one does. Never waits.
 
     No transaction is open meanwhile: the lock belongs to the session with the database.
     """
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_RECORDS, connection_id])
-        (is_ours,) = cursor.fetchone()
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RECORDS, connection_id])
+    return _tried(_RECORDS, connection_id)
 
 
 def import_lock() -> AbstractContextManager[None]:
     """One import at a time: the second waits for the first to end."""
     return _lock(_IMPORT)
+
+
+def import_lock_at_once() -> AbstractContextManager[bool]:
+    """Whether no import is on; then none begins while this lasts. Never waits, for somebody who looks at a page."""
+    return _tried(_IMPORT)
 
 
 def import_is_on() -> bool:
@@ -54,6 +51,19 @@ def planning_lock() -> AbstractContextManager[None]:
 def inviting_lock() -> AbstractContextManager[None]:
     """Invitations are issued by one process at a time, so that all together keep to the rate."""
     return _lock(_INVITING)
+
+
+@contextmanager
+def _tried(*number: int) -> Iterator[bool]:
+    places = ", ".join(["%s"] * len(number))
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({places})", number)
+        (is_ours,) = cursor.fetchone()
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute(f"SELECT pg_advisory_unlock({places})", number)
 
 
 @contextmanager
