@@ -15,7 +15,18 @@ from tests.web.conftest import Enter
 from tests.web.test_configuration import text
 
 import pollinia.web
-from pollinia.domain.content import Affiliation, AffiliationKind, PartialDate, PublicationStatus, Visibility
+from pollinia.domain.content import (
+    Affiliation,
+    AffiliationKind,
+    Contributor,
+    Organisation,
+    PartialDate,
+    Person,
+    PublicationStatus,
+    Text,
+    Visibility,
+)
+from pollinia.domain.content import Role as Contribution
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account
@@ -125,6 +136,50 @@ def test_an_output_says_for_each_contributor_why_not(auditor: Client) -> None:
     assert "Example, Ada left-out Its publication status is Submitted" in page
     assert "Sample, Ben left-out" in page
     assert "10.5555/o/2" in page
+
+
+def test_the_verdicts_for_many_contributors_are_paged_by_name(auditor: Client, institution: Institution) -> None:
+    many = [Person(id=f"p{number}", given_names="Many", family_name=f"Name {99 - number}") for number in range(60)]
+    institution.holds(*many, output("many", *many))
+    first, second = (text(auditor.get("/master-data/research-outputs/many", {"page": number})) for number in (1, 2))
+    assert "Page 1 of 2" in first
+    assert ("Name 40, Many" in first, "Name 99, Many" in first) == (True, False)
+    assert "Name 99, Many exported" in second
+
+
+def test_every_contributor_is_shown_with_role_and_id(auditor: Client, institution: Institution) -> None:
+    known = "0000-0002-1825-0097"
+    given = (
+        Contributor("Ada E.", person_id="ada"),
+        Contributor("Guest", role=Contribution.EDITOR, orcid=known),
+        *(Contributor(f"Number {number}") for number in range(3, 121)),
+    )
+    institution.holds(output("big", contributors=given, publication_date=PartialDate(2024, 5, 7)))
+    page = text(auditor.get("/master-data/research-outputs/big"))
+    assert "published, 2024-05-07" in page
+    assert "Number 100 (author); … All 120 with iD" in page
+    site, own = institution.sandbox.base, institution.connection(ADA).orcid
+    first, last = (text(auditor.get("/master-data/contributors/big", {"page": number})) for number in (1, 3))
+    assert f"1 Ada E. author {site}/{own} 2 Guest editor {site}/{known} (unauthenticated)" in first
+    assert "120 Number 120 author not known" in last
+    assert auditor.get("/master-data/contributors/nothing").status_code == 404
+
+
+def test_an_organisation_is_shown_with_every_field(auditor: Client, institution: Institution) -> None:
+    garden = Organisation(
+        id="GAR",
+        names=(Text("Garden"),),
+        acronym="GA",
+        parents=("BOT", "U"),
+        url="https://garden.example.org",
+        start=PartialDate(1900),
+        end=PartialDate(2020, 6),
+    )
+    institution.holds(garden)
+    page = text(auditor.get("/master-data/organisations/one/GAR"))
+    for words in ("Acronym GA", "URL https://garden.example.org", "Since 1900", "Until 2020-06"):
+        assert words in page
+    assert "Belongs to as well University of Exampleton" in page
 
 
 @pytest.mark.parametrize(

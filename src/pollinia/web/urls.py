@@ -42,6 +42,7 @@ urlpatterns = [
     path("master-data/persons/<path:person_id>", lists.person, name="person"),
     path("master-data/research-outputs", lists.outputs, name="outputs"),
     path("master-data/research-outputs/<path:output_id>", lists.output, name="output"),
+    path("master-data/contributors/<path:output_id>", lists.contributors, name="contributors"),
     path("master-data/sources", sources.sources, name="sources"),
     path("master-data/complete/<str:kind>/<path:item_id>", local_values.complete, name="complete"),
     path("master-data/file-handles", file_handles.file_handles, name="file-handles"),

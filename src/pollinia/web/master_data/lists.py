@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.content import Kind, Organisation, Person
+from pollinia.domain.content import Kind, Organisation, Person, ResearchOutput
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Right
 from pollinia.flows.connect import PersonUnknown
@@ -15,6 +15,7 @@ from pollinia.flows.explain_output import OutputUnknown, explain_output
 from pollinia.flows.item_states import ItemState
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.incomplete_organisations import incomplete_organisations
+from pollinia.reports.master_data.contributors import list_contributors
 from pollinia.reports.master_data.one import find
 from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations, path_to
 from pollinia.reports.master_data.outputs import OutputQuery, list_outputs, output_values
@@ -50,6 +51,7 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     shown = {
         "found": found,
         "above": path_to(organisation_id),
+        "other_parents": organisation_names(found.item.parents[1:]),
         "page": below,
         "kind": Kind.ORGANISATION,
         "item_id": organisation_id,
@@ -125,10 +127,21 @@ def outputs(request: HttpRequest) -> HttpResponse:
 def output(request: HttpRequest, output_id: str) -> HttpResponse:
     """Every field, and the verdict for each contributor of the institution."""
     try:
-        explained = explain_output(output_id)
+        explained = explain_output(output_id, asked_page(request, SIZE))
     except OutputUnknown as problem:
         raise Http404(str(problem)) from None
-    return render(request, "master_data/output.html", {"explained": explained, "output": explained.output})
+    shown = {"explained": explained, "output": explained.output, "page": explained.page}
+    return render(request, "master_data/output.html", shown)
+
+
+@needs(Right.READ)
+@require_safe
+def contributors(request: HttpRequest, output_id: str) -> HttpResponse:
+    found = find(ResearchOutput, output_id)
+    if found is None:
+        raise Http404("No source has this research output.")
+    page = list_contributors(found.item, registry_in_use(current_options()).site, asked_page(request, SIZE))
+    return render(request, "master_data/contributors.html", {"output": found.item, "page": page})
 
 
 def _named(organisation_id: str) -> list[tuple[str, str]]:
