@@ -120,7 +120,7 @@ def test_a_title_of_any_length_is_taken(filled: Institution) -> None:
 def test_organisations_come_from_the_top_level_by_level(filled: Institution) -> None:
     assert organisations() == ["X", "U"]
     (botany,) = list_organisations(OrganisationQuery(parent="U"), Paging()).entries
-    assert (botany.id, botany.below, botany.persons) == ("BOT", 1, 0)
+    assert (botany.id, botany.below, botany.persons) == ("BOT", 1, 1)
     (lab,) = list_organisations(OrganisationQuery(parent="BOT"), Paging()).entries
     assert (lab.id, lab.below, lab.persons) == ("LAB", 0, 1)
     assert path_to("LAB") == [("U", "University of Exampleton"), ("BOT", "Department of Botany")]

@@ -19,11 +19,13 @@ from pollinia.domain.roles import Role
 from pollinia.flows.attention import Attention
 from pollinia.flows.import_content import import_content
 from pollinia.jobs.timetable import attend
+from pollinia.orcid.registries import PRODUCTION
 from pollinia.sources.reading import Refused
 from pollinia.store.attention import save_attention_count
 from pollinia.store.candidates import ImportCandidate
 from pollinia.store.connections import Connection
 from pollinia.store.exported import RefusedItem
+from pollinia.store.fence import FenceBinding
 from pollinia.store.intake import TooManyMissing
 
 
@@ -114,6 +116,17 @@ def test_the_menu_says_how_much_waits_as_last_counted(auditor: Client, instituti
     Connection.objects.update(state=ConnectionState.EXPORTING)
     assert badge.findall(auditor.get("/attention").content.decode()) == ["1"]
     assert badge.findall(auditor.get("/runs").content.decode()) == ["1"]
+
+
+def test_who_may_not_open_the_fence_is_not_sent_there(institution: Institution, signed_in: Enter) -> None:
+    institution.configure(sandbox_mode=False)
+    FenceBinding.objects.create(
+        registry=PRODUCTION.site, identity="x", base_url="https://other.example.org", bound_at=timezone.now(), bound_by="test"
+    )
+    for role, sent in ((Role.ADMINISTRATOR, True), (Role.AUDITOR, False), (Role.EDITOR, False)):
+        page = signed_in(role).get("/attention")
+        assert "Nothing is sent to production." in text(page)
+        assert ("Both ways out" in text(page)) is sent
 
 
 def test_what_waits_at_one_registry_is_not_told_at_another(auditor: Client) -> None:

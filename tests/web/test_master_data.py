@@ -56,6 +56,15 @@ def test_the_tree_of_organisations_leads_down_to_persons(auditor: Client) -> Non
     assert "Example, Ada" in text(auditor.get("/master-data/persons", {"below": "U"}))
 
 
+def test_the_number_of_persons_is_that_of_the_list_that_it_leads_to(auditor: Client, institution: Institution) -> None:
+    twice = replace(BEN, affiliations=(Affiliation("B-1", "U"), Affiliation("B-2", "BOT")))
+    institution.holds(twice, Organisation("LAB", parents=("BOT",)), Person("cy", affiliations=(Affiliation("C", "LAB"),)))
+    for parent, below, persons in (("", "U", 3), ("U", "BOT", 3), ("BOT", "LAB", 1)):
+        page = auditor.get("/master-data/organisations", {"parent": parent}).content.decode()
+        assert f'href="/master-data/persons?below={below}">{persons}<' in page
+        assert f"{persons} person" in text(auditor.get("/master-data/persons", {"below": below}))
+
+
 def test_one_organisation_is_shown_with_its_fields_and_sources(auditor: Client) -> None:
     page = text(auditor.get("/master-data/organisations/one/U"))
     assert "https://ror.org/02hpadn98" in page
@@ -69,7 +78,7 @@ def test_an_organisation_that_holds_affiliations_back_is_named(auditor: Client, 
     )
     institution.holds(replace(UNIVERSITY, identifiers=()))
     page = text(auditor.get("/master-data/organisations/incomplete"))
-    assert "University of Exampleton ror-id held back 1 1" in page
+    assert "University of Exampleton ROR ID held back 1 1" in page
 
 
 def test_a_person_is_found_and_every_item_has_its_reason(auditor: Client) -> None:

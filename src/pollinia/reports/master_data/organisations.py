@@ -23,7 +23,7 @@ class OrganisationQuery:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """``below``: how many organisations are directly below; ``persons``: how many have an affiliation right there."""
+    """``below``: how many organisations are directly below; ``persons``: how many have an affiliation there or below."""
 
     id: str
     name: str
@@ -62,10 +62,17 @@ _BELOW = """
 """
 
 _PERSONS = """
-    SELECT affiliation->>'organisation_id', count(DISTINCT person.id)
-    FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation
-    WHERE NOT person.retired AND affiliation->>'organisation_id' = ANY(%s) GROUP BY 1
+    WITH RECURSIVE edge AS MATERIALIZED (
+        SELECT id AS child, parent FROM store_organisation, jsonb_array_elements_text(body->'parents') parent),
+    below (top, unit) AS (
+        SELECT id, id FROM unnest(%s::text[]) id
+        UNION SELECT top, child FROM below JOIN edge ON parent = unit),
+    belongs AS MATERIALIZED (
+        SELECT person.id COLLATE "C" AS person_id, affiliation->>'organisation_id' AS unit
+        FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation WHERE NOT person.retired)
+    SELECT top, count(*) FROM (SELECT DISTINCT top, person_id FROM below JOIN belongs USING (unit)) found GROUP BY top
 """
+"""As the list of persons has it (store.sql.IN_OR_BELOW), for all organisations of a page at once."""
 
 
 def _counts(statement: str, ids: list[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from pollinia.flows.explain import ItemKind, Question, explain
 from pollinia.flows.explain_output import OutputUnknown, explain_output
 from pollinia.flows.item_states import ItemState
 from pollinia.flows.registry_access import registry_in_use
-from pollinia.reports.incomplete_organisations import incomplete_organisations
+from pollinia.reports.incomplete_organisations import Missing, incomplete_organisations
 from pollinia.reports.master_data.contributors import list_contributors
 from pollinia.reports.master_data.one import find
 from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations, path_to
@@ -29,6 +29,14 @@ from pollinia.web.asked import asked, asked_page
 from pollinia.web.master_data.local_values import completions
 
 SIZE = 50
+
+_MISSING = {
+    Missing.ORGANISATION: "All of it: affiliations name it, and no source describes it",
+    Missing.ROR_ID: "ROR ID",
+    Missing.NAME: "Name",
+    Missing.COUNTRY: "Country",
+    Missing.CITY: "City",
+}
 
 
 @needs(Right.READ)
@@ -65,8 +73,9 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
 def incomplete(request: HttpRequest) -> HttpResponse:
     """Organisations that lack what ORCID requires, and what each of them holds back."""
     options = current_options()
-    rows = incomplete_organisations(registry_in_use(options).site, options)
-    return render(request, "master_data/incomplete.html", {"page": cut(rows, asked_page(request, SIZE))})
+    page = cut(incomplete_organisations(registry_in_use(options).site, options), asked_page(request, SIZE))
+    rows = [(each, _MISSING[each.missing]) for each in page.entries]
+    return render(request, "master_data/incomplete.html", {"page": page, "rows": rows})
 
 
 @needs(Right.READ)
