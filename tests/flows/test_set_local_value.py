@@ -10,12 +10,14 @@ from tests.database import dsn
 from tests.flows.institution import Institution, affiliations, items
 from tests.people import ADA, BOTANY, UNIVERSITY
 
-from pollinia.domain.content import Address, Identifier, Kind
-from pollinia.domain.local_values import LocalField
+from pollinia.domain.content import Address, Identifier, Kind, Organisation
+from pollinia.domain.local_values import LocalField, value_of
 from pollinia.flows.import_content import import_content
 from pollinia.flows.set_local_value import ImportIsOn, LocalValueRefused, remove_local_value, set_local_value
+from pollinia.reports.master_data.one import find
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import ConfigurationVersion, current_options
 from pollinia.store.local_values import LocalValue
 from pollinia.store.locks import _IMPORT
 
@@ -103,6 +105,44 @@ def test_what_cannot_be_set_changes_nothing(
     assert not AuditLine.objects.exists()
 
 
+def test_it_follows_an_organisation_whose_id_changes_by_joining(institution: Institution) -> None:
+    import_content("cris", [Organisation("X")])
+    import_content("hr", [replace(BARE, id="H1", identifiers=(Identifier("ror", ROR),), address=None)])
+    set_local_value(Kind.ORGANISATION, "H1", LocalField.CITY, "Oslo", BY)
+    import_content("cris", [Organisation("X"), replace(UNIVERSITY, address=None)])
+    assert [(each.item_id, each.value) for each in LocalValue.objects.all()] == [("U", "Oslo")]
+    found = find(Organisation, "U")
+    assert found is not None
+    assert value_of(found.item, LocalField.CITY) == "Oslo"
+
+
+def test_it_stays_where_the_other_id_has_a_value_of_its_own(institution: Institution) -> None:
+    import_content("cris", [replace(UNIVERSITY, identifiers=(), address=None)])
+    import_content("hr", [replace(UNIVERSITY, id="H1", address=None)])
+    for item_id, city in (("H1", "Oslo"), ("U", "Bergen")):
+        set_local_value(Kind.ORGANISATION, item_id, LocalField.CITY, city, BY)
+    import_content("cris", [replace(UNIVERSITY, address=None)])
+    assert set(LocalValue.objects.values_list("item_id", "value")) == {("H1", "Oslo"), ("U", "Bergen")}
+
+
+def test_the_root_organisation_follows_as_well_and_the_configuration_says_so(institution: Institution) -> None:
+    import_content("cris", [Organisation("X")])
+    import_content("hr", [replace(UNIVERSITY, id="H1"), replace(BOTANY, parents=()), ADA])
+    institution.configure(root_organisation="H1", detailed_affiliations=False)
+    record = institution.connect(ADA)
+    institution.export()
+    (before,) = affiliations(record, "employment")
+    import_content("cris", [Organisation("X"), UNIVERSITY])
+    assert current_options().root_organisation == "U"
+    assert ConfigurationVersion.objects.latest("pk").saved_by == "import"
+    assert AuditLine.objects.get().sentence.startswith("The root organisation is U now")
+    institution.export()
+    (after,) = affiliations(record, "employment")
+    assert after["organization"] == before["organization"]
+    import_content("cris", [Organisation("X"), UNIVERSITY])
+    assert AuditLine.objects.count() == 1
+
+
 def test_while_an_import_is_on_nobody_waits_for_it(filled: Institution) -> None:
     """The import is another process; its lock belongs to its own session with the database."""
     set_local_value(Kind.ORGANISATION, "BOT", LocalField.CITY, "Oslo", BY)
@@ -114,15 +154,12 @@ def test_while_an_import_is_on_nobody_waits_for_it(filled: Institution) -> None:
             remove_local_value(Kind.ORGANISATION, "BOT", LocalField.CITY, BY)
         assert [each.field for each in LocalValue.objects.all()] == [LocalField.CITY]
         assert AuditLine.objects.count() == 1
+        importing.execute("SELECT pg_advisory_unlock(%s)", [_IMPORT])
     set_ror()
     assert _ror_in_force() == ROR
 
 
 def _ror_in_force() -> str | None:
-    from pollinia.domain.content import Organisation
-    from pollinia.domain.local_values import value_of
-    from pollinia.reports.master_data.one import find
-
     found = find(Organisation, "U")
     assert found is not None
     return value_of(found.item, LocalField.ROR)

@@ -14,6 +14,7 @@ from pollinia.domain.merging import merge
 from pollinia.store.codec import decode, encode
 from pollinia.store.content import TYPES, Source
 from pollinia.store.local_values import local_values_of_touched, note_disagreements
+from pollinia.store.rejoined import follow_rejoined
 from pollinia.store.sql import count, execute
 
 
@@ -25,7 +26,7 @@ def join_records() -> None:
     """
     if not count("SELECT count(*) FROM store_source WHERE rank > 0"):
         return
-    execute("CREATE TEMP TABLE rejoined (before text, item_id text) ON COMMIT DROP")
+    execute("CREATE TEMP TABLE rejoined (kind text, before text, item_id text) ON COMMIT DROP")
     for lower in Source.objects.filter(rank__gt=0).order_by("rank"):
         moved = count(
             """
@@ -49,7 +50,7 @@ def join_records() -> None:
                 WHERE record.id = wanted.id AND wanted.item_id <> wanted.before
                 RETURNING record.kind, record.item_id, wanted.before),
             noted AS (INSERT INTO touched SELECT kind, item_id FROM moved UNION SELECT kind, before FROM moved),
-            rejoined AS (INSERT INTO rejoined SELECT before, item_id FROM moved WHERE kind = 'person')
+            rejoined AS (INSERT INTO rejoined SELECT kind, before, item_id FROM moved)
             SELECT count(*) FROM moved
             """,
             {"rank": lower.rank, "source": lower.name},
@@ -61,36 +62,7 @@ def join_records() -> None:
                 " JOIN store_source ON name = source_id WHERE rank >= %s",
                 [lower.rank],
             )
-    _move_what_hangs_on_persons()
-
-
-def _move_what_hangs_on_persons() -> None:
-    """Account, connection and all else that is kept here follow their person to the ID that the person has now.
-
-    What that ID has of its own stays; a wish for no more invitations counts for both.
-    """
-    execute("""
-        INSERT INTO store_donotinvite (person_id, at)
-        SELECT rejoined.item_id, now() FROM rejoined JOIN store_donotinvite ON person_id = before
-        ON CONFLICT DO NOTHING
-    """)
-    for table, same, person_id in (
-        ("store_account", "is_active", "person_id"),
-        ("store_connection", "registry", "person_id"),
-        ("store_invitation", "registry", "person_id"),
-        ("store_optout", "key", "person_id"),
-        ("store_importcandidate", "put_code", "person_id"),
-        ("store_localvalue", "field", "item_id"),
-    ):
-        of_persons = "AND ours.kind = 'person'" if table == "store_localvalue" else ""
-        execute(f"""
-            UPDATE {table} ours SET {person_id} = rejoined.item_id FROM rejoined
-            WHERE ours.{person_id} = rejoined.before {of_persons}
-              AND NOT EXISTS (SELECT FROM store_sourcerecord live
-                  WHERE live.kind = 'person' AND live.item_id = rejoined.before AND NOT live.retired)
-              AND NOT EXISTS (SELECT FROM {table} theirs
-                  WHERE theirs.{person_id} = rejoined.item_id AND theirs.{same} = ours.{same})
-        """)
+    follow_rejoined()
 
 
 def merge_touched() -> None:
