@@ -95,7 +95,7 @@ def test_sources_that_were_never_read_say_how_to_begin(signed_in: Enter) -> None
 
 
 def test_the_menu_says_how_much_waits_as_last_counted(auditor: Client, institution: Institution) -> None:
-    badge = re.compile(r'Needs attention<span class="visually-hidden">, </span><span class="[^"]*">(\d+)</span></a>')
+    badge = re.compile(r'aria-label="Needs attention, (\d+)">Needs attention<span class="[^"]*">\1</span></a>')
     assert badge.search(auditor.get("/runs").content.decode()) is None
     institution.holds(replace(UNIVERSITY, identifiers=()))
     Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
@@ -111,7 +111,7 @@ def test_the_menu_says_how_much_waits_as_last_counted(auditor: Client, instituti
     )
     assert badge.search(auditor.get("/runs").content.decode()) is None
     attend(0)
-    for page in ("/runs", "/master-data/persons"):
+    for page in ("/reports", "/master-data/persons"):
         assert badge.findall(auditor.get(page).content.decode()) == ["2"]
     Connection.objects.update(state=ConnectionState.EXPORTING)
     assert badge.findall(auditor.get("/attention").content.decode()) == ["1"]

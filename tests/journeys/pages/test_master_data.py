@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from tests.flows.institution import Institution, affiliations
 from tests.journeys.pages.conftest import AsRole
@@ -39,6 +40,12 @@ def test_from_the_organisation_to_the_reason(institution: Institution, as_role: 
     page.get_by_role("link", name="Not yet o2").click()
     assert visitor.reads("Sample, Ben")
     visitor.suits_everyone("output")
+    page.get_by_role("link", name="All 2 with iD").click()
+    assert visitor.reads("2 contributors, in their order")
+    visitor.suits_everyone("contributors")
+    page.get_by_role("link", name="Sources").click()
+    assert visitor.reads("Read to its end.")
+    visitor.suits_everyone("sources")
     visitor.go("/master-data/organisations/incomplete")
     visitor.suits_everyone("incomplete")
     visitor.go("/master-data/persons/nobody")
@@ -72,3 +79,38 @@ def test_an_editor_completes_an_organisation(institution: Institution, as_role: 
     visitor.suits_everyone("completed")
     institution.export()
     assert len(affiliations(record, "employment")) == 1
+
+
+def test_the_import_mapping_is_tried_used_and_removed(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
+    institution.holds(ADA)
+    other = tmp_path / "output-types.csv"
+    other.write_text("orcid_work_type,source_scheme,source_type\njournal-article,csv,article\n*,csv,other\n")
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    visitor.go("/master-data/file-handles")
+    page.get_by_role("link", name="Import mapping").click()
+    visitor.suits_everyone("import-mapping")
+    page.get_by_label("Another file (CSV)").set_input_files(other)
+    visitor.press("Preview and upload…")
+    assert visitor.reads("What output-types.csv would do")
+    visitor.suits_everyone("import-mapping-preview")
+    visitor.press("Use this file")
+    assert visitor.reads("In force: a file of your own")
+    visitor.press("Remove: back to the built-in mapping…")
+    assert visitor.reads("What the built-in mapping would do")
+    visitor.suits_everyone("import-mapping-removal")
+    visitor.press("Remove your file")
+    assert visitor.reads("In force: the built-in mapping.")
+
+
+def test_a_refused_file_leaves_a_list_that_can_be_paged(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
+    bad = tmp_path / "types.csv"
+    bad.write_text("nonsense")
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/master-data/file-handles")
+    visitor.page.get_by_label("Another file (CSV)").set_input_files(bad)
+    visitor.press("Preview and upload…")
+    assert visitor.reads("The file was refused")
+    visitor.suits_everyone("file-refused")
+    visitor.page.get_by_role("link", name="Next").click()
+    assert visitor.reads("Page 2 of")

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 from tests.flows.institution import Institution
-from tests.journeys.pages.conftest import AsRole
+from tests.flows.test_import_works import work
+from tests.journeys.pages.conftest import AsRole, Visitor
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
+from tests.sandbox.trial import OTHER_CLIENT
 
-from pollinia.domain.content import Visibility
+from pollinia.domain.content import Address, Affiliation, Kind, Organisation, Person, Text, Visibility
+from pollinia.domain.local_values import LocalField
+from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
+from pollinia.flows.count_outputs import count_outputs
+from pollinia.flows.import_content import import_content
+from pollinia.flows.import_works import import_works
+from pollinia.flows.registry_access import Clients
+from pollinia.flows.set_local_value import set_local_value
 from pollinia.flows.start_run import start_run
+from pollinia.reports.catalogue import REPORTS, Report
+from pollinia.sources.reading import Refused
+from pollinia.store.connections import Connection
+from pollinia.store.intake import TooManyMissing
 from pollinia.store.runs import Run, RunState, Trigger
 
 
@@ -49,6 +64,52 @@ def test_an_auditor_sees_what_happens_and_why(held: Run, as_role: AsRole) -> Non
     for part in ("reconnect", "refused", "kept-aside"):
         visitor.go(f"/attention/{part}")
         visitor.suits_everyone(f"attention-{part}")
+
+
+def test_all_that_waits_has_a_list_behind_it(exported: Institution, as_role: AsRole) -> None:
+    persons = [Person(id=f"p{number}", family_name=f"Name {number}") for number in range(20)]
+    import_content("hr", [*persons, Refused(Kind.PERSON, "p99", "It has no name.", "persons.csv, line 100")])
+    with pytest.raises(TooManyMissing):
+        import_content("hr", persons[5:])
+    set_local_value(Kind.ORGANISATION, "BOT", LocalField.CITY, "Exampleton", by="editor@example.org")
+    exported.holds(replace(BOTANY, address=Address("Newtown", None, "GB")), Organisation("C", names=(Text("College"),)))
+    exported.holds(replace(BEN, affiliations=(Affiliation("B-1", "C"),)))
+    record = exported.connect(BEN)
+    record.as_client(OTHER_CLIENT).add("work", work("A book of his", "10.5555/book"))
+    with Clients() as clients:
+        import_works(exported.connection(BEN).pk, clients)
+    Connection.objects.filter(person_id="ada").update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    visitor = as_role(Role.AUDITOR)
+    visitor.go("/attention")
+    expect(visitor.page.get_by_role("link", name="Needs attention, 5", exact=True)).to_be_visible()
+    visitor.suits_everyone("attention-much")
+    for address, name, words in (
+        ("/attention/candidates", "attention-candidates", "Sample, Ben"),
+        ("/attention/disagreements", "attention-disagreements", "Newtown"),
+        ("/attention/reconnect", "attention-reconnect-somebody", "Example, Ada"),
+        ("/attention/kept-aside", "attention-kept-aside-one", "It has no name."),
+        ("/master-data/sources", "sources-stopped", "Stopped: nothing was taken over."),
+        ("/master-data/organisations/incomplete", "incomplete-one", "ROR ID"),
+        ("/master-data/persons", "persons-connected", "Sample, Ben"),
+    ):
+        visitor.go(address)
+        assert visitor.reads(words), address
+        visitor.suits_everyone(name)
+
+
+def test_a_link_that_no_longer_works_says_so(visitor: Visitor, institution: Institution) -> None:
+    visitor.go("/choose-password/used-already")
+    assert visitor.reads("This link does not work any more")
+    visitor.suits_everyone("link-used")
+
+
+@pytest.mark.parametrize("report", [each for each in REPORTS if each.name != "consent"], ids=lambda report: report.name)
+def test_every_report_suits_everyone(report: Report, exported: Institution, as_role: AsRole) -> None:
+    count_outputs()
+    visitor = as_role(Role.AUDITOR)
+    visitor.go(f"/reports/{report.name}")
+    assert visitor.reads(report.question)
+    visitor.suits_everyone(f"report-{report.name}")
 
 
 def test_a_report_is_drawn_and_stands_in_a_table(exported: Institution, as_role: AsRole) -> None:
