@@ -9,8 +9,10 @@ from tests.flows.institution import Institution, affiliations
 from tests.journeys.pages.conftest import AsRole
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
+from pollinia.domain import output_types
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.roles import Role
+from pollinia.domain.work_types import builtin
 
 
 def test_from_the_organisation_to_the_reason(institution: Institution, as_role: AsRole) -> None:
@@ -84,7 +86,8 @@ def test_an_editor_completes_an_organisation(institution: Institution, as_role: 
 def test_the_import_mapping_is_tried_used_and_removed(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
     institution.holds(ADA)
     other = tmp_path / "output-types.csv"
-    other.write_text("orcid_work_type,source_scheme,source_type\njournal-article,csv,article\n*,csv,other\n")
+    ours = output_types.builtin().to_csv().replace("\nbook,coar,http://purl.org/coar/resource_type/c_2f33", "\nbook,csv,book")
+    other.write_text(ours)
     visitor = as_role(Role.ADMINISTRATOR)
     page = visitor.page
     visitor.go("/master-data/file-handles")
@@ -101,6 +104,32 @@ def test_the_import_mapping_is_tried_used_and_removed(institution: Institution, 
     visitor.suits_everyone("import-mapping-removal")
     visitor.press("Remove your file")
     assert visitor.reads("In force: the built-in mapping.")
+
+
+def test_a_work_type_mapping_is_tried_used_and_removed(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
+    institution.holds(UNIVERSITY, BOTANY, ADA, *(output(f"o{number}", ADA) for number in range(3)))
+    institution.connect(ADA)
+    institution.export()
+    other = tmp_path / "our-types.csv"
+    other.write_text(builtin().to_csv().replace("c_6501,journal-article", "c_6501,preprint"))
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    visitor.go("/master-data/file-handles")
+    page.get_by_label("Another file (CSV)").set_input_files(other)
+    visitor.press("Preview and upload…")
+    assert visitor.reads("What our-types.csv would do")
+    assert visitor.reads("3 items updated, for 1 researcher")
+    visitor.suits_everyone("mapping-preview")
+    visitor.press("Use this file, and export now")
+    institution.export()
+    visitor.press("Remove: back to the built-in mapping…")
+    assert visitor.reads("3 items updated, for 1 researcher")
+    visitor.suits_everyone("mapping-removal")
+    visitor.press("Remove your file, and export now")
+    assert visitor.reads("In force: the built-in mapping.")
+    page.get_by_role("link", name="Audit").click()
+    assert visitor.reads("Removed the work type mapping file; the built-in one is in force.")
+    visitor.suits_everyone("audit-decisions")
 
 
 def test_a_refused_file_leaves_a_list_that_can_be_paged(institution: Institution, as_role: AsRole, tmp_path: Path) -> None:
