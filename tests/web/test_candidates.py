@@ -18,8 +18,8 @@ from tests.web.test_researcher import enter
 from pollinia.domain import output_types
 from pollinia.domain.output_types import OutputTypes
 from pollinia.domain.roles import Role
-from pollinia.flows.decide_candidate import take_over_accepted
 from pollinia.flows.replace_output_types import output_types_in_force
+from pollinia.flows.take_over_accepted import take_over_accepted
 from pollinia.store.candidates import CandidateState, ImportCandidate
 
 PAGE, MAPPING = "/my-orcid/from-orcid", "/master-data/file-handles/import-mapping"

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pollinia.domain.content import Identifier, PartialDate, ResearchOutput
+from pollinia.domain.content import Identifier, PartialDate, ResearchOutput, Role
+from pollinia.domain.identifiers import normalise, well_formed
 from pollinia.domain.records.work import self_identifiers
 from pollinia.domain.text import plain_text
 from pollinia.domain.work_types import WorkTypes
@@ -80,6 +81,25 @@ def candidates(groups: Iterable[Sequence[OrcidWork]], known: Known) -> list[Cand
         for each in _groups(groups)
         if not _is_ours(each, known) and not each.identity & own
     ]
+
+
+def identifiers_for(
+    output: ResearchOutput, work: OrcidWork, person_id: str, others: Iterable[ResearchOutput]
+) -> tuple[Identifier, ...]:
+    """What a work of the person's ORCID record gives the output that the person says it is.
+
+    Nothing where the person has not contributed to it, and never what one of ``others`` has: anybody can type anything on a
+    record of their own, and of two outputs with one identifier only one is exported.
+    """
+    if not any(each.person_id == person_id and each.role is not Role.ACKNOWLEDGED for each in output.contributors):
+        return ()
+    taken = {_compared(each) for other in others if other.id != output.id for each in other.identifiers}
+    return tuple(each for each in work.identifiers if _compared(each) not in taken)
+
+
+def _compared(identifier: Identifier) -> tuple[str, str]:
+    scheme, value = identifier.scheme, identifier.value
+    return scheme, normalise(scheme, well_formed(scheme, value) or value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from pollinia.store.locks import import_lock
 BATCH = 1000
 LONGEST_ID = 1000
 UNFORESEEN = "Something went wrong that nobody foresaw, so nothing was changed. The log of the process that read it says more."
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""In JSON; after an escaped backslash, u0000 are five letters like any other."""
 
 
 class UnstorableItem(Problem):
@@ -48,11 +51,13 @@ def import_content(
     readings: Iterable[Reading],
     retire_many: bool = False,
     progress: Callable[[int], None] | None = None,
+    whole: bool = True,
 ) -> ImportReport:
     """Take over what ``readings`` yields as the content of the source named so; the first source of a store is the primary.
 
-    What is missing from a reading that came to its end is retired. Raises TooManyMissing, with nothing changed, unless
-    ``retire_many``. A reading that ends early is kept with the reason, like every other.
+    What is missing from a reading that came to its end is retired, unless it is not ``whole``: only what has changed. Raises
+    TooManyMissing, with nothing changed, unless ``retire_many``. A reading that ends early is kept with the reason, like every
+    other.
     """
     with import_lock():
         _note_what_was_cut_off()
@@ -60,7 +65,7 @@ def import_content(
         run = ImportRun.objects.create(source=source, started_at=timezone.now())
         intake = _Intake(run, progress or (lambda _: None))
         try:
-            return _import(run, intake, readings, retire_many)
+            return _import(run, intake, readings, retire_many, whole)
         except Exception as problem:
             run.read, run.refused = intake.read, intake.refused
             _note_end(run, problem)
@@ -87,7 +92,7 @@ def _note_end(run: ImportRun, problem: Exception) -> None:
         run.save()
 
 
-def _import(run: ImportRun, intake: _Intake, readings: Iterable[Reading], retire_many: bool) -> ImportReport:
+def _import(run: ImportRun, intake: _Intake, readings: Iterable[Reading], retire_many: bool, whole: bool) -> ImportReport:
     source = run.source
     with staging():
         for batch in _batches(readings):
@@ -95,7 +100,7 @@ def _import(run: ImportRun, intake: _Intake, readings: Iterable[Reading], retire
             intake.keep_aside()
         # With the run ends, for all who look, what was known of the content before it: see load_tree.
         with transaction.atomic():
-            taken = take_over(source, intake.deleted, intake.incomplete is None, retire_many)
+            taken = take_over(source, intake.deleted, whole and intake.incomplete is None, retire_many)
             run.state = ReadingState.BROKEN_OFF if intake.incomplete else ReadingState.DONE
             run.ended_at, run.ended_early = timezone.now(), intake.incomplete
             run.read, run.refused = intake.read, intake.refused
@@ -200,7 +205,7 @@ def _encoded(item: ContentItem) -> bytes:
         body = encode(item)
     except UnicodeEncodeError:
         raise UnstorableItem("Half of a character stands alone in one of its texts.") from None
-    if b"\\u0000" in body:
+    if _NUL.search(body):
         raise UnstorableItem("A NUL character stands in one of its texts.")
     return body
 

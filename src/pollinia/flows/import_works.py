@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -104,7 +104,12 @@ def _store(connection: Connection, found: list[Candidate]) -> int:
     codes = {code for each in decided for code in each.put_codes}
     names = {name for each in decided for name in each.identity}
     open_ones = [each for each in found if not each.put_codes & codes and not each.identity & names][:_MOST]
-    rows = [_row(connection, each) for each in open_ones]
+    # What was itself taken over from ORCID is nothing that another work can be one with.
+    offered = {each.output_id for candidate in open_ones for each in candidate.duplicates}
+    taken_over = set(
+        ImportCandidate.objects.filter(state=CandidateState.ACCEPTED, output_id__in=offered).values_list("output_id", flat=True)
+    )
+    rows = [_row(connection, each, taken_over) for each in open_ones]
     mine.filter(state=CandidateState.WAITING).exclude(put_code__in=[each.put_code for each in rows]).delete()
     ImportCandidate.objects.bulk_create(
         rows,
@@ -115,14 +120,15 @@ def _store(connection: Connection, found: list[Candidate]) -> int:
     return len(rows)
 
 
-def _row(connection: Connection, candidate: Candidate) -> ImportCandidate:
+def _row(connection: Connection, candidate: Candidate, taken_over: Collection[str | None]) -> ImportCandidate:
+    duplicates = [each for each in candidate.duplicates if each.output_id not in taken_over]
     return ImportCandidate(
         registry=connection.registry,
         person_id=connection.person_id,
         put_code=min(candidate.put_codes),
         put_codes=sorted(candidate.put_codes),
         identity=sorted(candidate.identity),
-        title=(candidate.work.title or "").replace("\0", ""),
-        work=json.loads(encode(candidate.work).replace(b"\\u0000", b"")),
-        duplicates=json.loads(encode(candidate.duplicates)),
+        title=candidate.work.title or "",
+        work=json.loads(encode(candidate.work)),
+        duplicates=json.loads(encode(duplicates)),
     )

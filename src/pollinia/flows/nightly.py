@@ -18,8 +18,9 @@ from pollinia.flows.issue_invitations import remind
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.send_mail import forget_mail
 from pollinia.flows.start_run import start_run
+from pollinia.flows.take_over_accepted import anything_is_taken
 from pollinia.flows.verify import start_verification
-from pollinia.jobs.queue import defer_count, defer_harvest
+from pollinia.jobs.queue import defer_accepted_works, defer_count, defer_harvest
 from pollinia.store.change_marks import mark_all, mark_ended_affiliations
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Source
@@ -38,6 +39,8 @@ def begin_night() -> None:
         _note(problem, options)
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
+    if anything_is_taken():
+        defer_accepted_works()
     defer_due_imports()
     if counts_are_stale():
         defer_count()

@@ -11,7 +11,6 @@ from procrastinate.contrib.django import app
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.count_outputs import count_outputs as count_for_reports
-from pollinia.flows.decide_candidate import take_over_accepted
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.harvest import harvest as read_again
 from pollinia.flows.import_works import import_works as look_through
@@ -21,6 +20,7 @@ from pollinia.flows.registry_access import Clients
 from pollinia.flows.send_mail import send_waiting_mail
 from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.start_run import start_run
+from pollinia.flows.take_over_accepted import take_over_accepted
 from pollinia.flows.take_turn import take_turn
 from pollinia.jobs import queue
 from pollinia.store.runs import Trigger

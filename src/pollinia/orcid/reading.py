@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -16,6 +17,8 @@ from pollinia.orcid.messages.parts import Activity, FuzzyDate, Source, Value
 from pollinia.orcid.messages.person import Person
 from pollinia.orcid.messages.record import OrcidRecord
 from pollinia.orcid.messages.works import Works, WorkSummary
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def actual_items(record: OrcidRecord, client_id: str) -> list[Actual]:
@@ -52,11 +55,11 @@ def _work(work: WorkSummary) -> OrcidWork:
         journal=_value(work.journal_title),
         date=_date(work.publication_date),
         identifiers=tuple(
-            Identifier(_as_sent(each.external_id_type), each.external_id_value)
+            Identifier(_storable(_as_sent(each.external_id_type)), _storable(each.external_id_value))
             for each in (work.external_ids and work.external_ids.external_id) or ()
             if each.external_id_relationship == "self" and each.external_id_type and each.external_id_value
         ),
-        identity=frozenset(_self_identifiers(work)),
+        identity=frozenset(_storable(each) for each in _self_identifiers(work)),
         url=_value(work.url),
         source=_value(source.source_name) if source else None,
         client_id=_client(source),
@@ -64,7 +67,12 @@ def _work(work: WorkSummary) -> OrcidWork:
 
 
 def _value(value: Value | None) -> str | None:
-    return value.value if value else None
+    return _storable(value.value) if value and value.value is not None else None
+
+
+def _storable(text: str) -> str:
+    """Without NUL and halves of characters, which a JSON text may name and no database holds."""
+    return _UNSTORABLE.sub("", text)
 
 
 def _date(date: FuzzyDate | None) -> PartialDate | None:

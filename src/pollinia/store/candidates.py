@@ -32,6 +32,9 @@ class ImportCandidate(models.Model):
     duplicates = models.JSONField(help_text="Values of domain.candidates.Duplicate")
     state = models.TextField(choices=CandidateState, default=CandidateState.WAITING)
     output_id = models.TextField(null=True, help_text="Of the output that it became, or became one with")
+    given = models.JSONField(
+        null=True, help_text="Values of Identifier: what the output gets that it became one with; null: yet to be decided"
+    )
     found_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(null=True)

@@ -18,6 +18,12 @@ from django.db.models.functions import Cast, Left
 from pollinia.domain import content
 from pollinia.domain.content import Kind
 
+ORCID_SOURCE = "orcid"
+"""The name of the source that holds what researchers have taken over from their ORCID records."""
+
+LAST_RANK = 2**31 - 1
+"""Its rank: whatever a researcher types at ORCID only fills gaps, and what it withdraws hides nothing."""
+
 
 class Source(models.Model):
     """A feed of content. Rank 0 is the primary source, the others fill its gaps in order; one without a rank gave nothing."""

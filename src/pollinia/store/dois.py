@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import connection as database
 
@@ -20,14 +20,19 @@ def outputs_with_dois(dois: Collection[str]) -> dict[str, str]:
     """The ID of an output for each of these DOIs (normalised) that one has, by ``doi:`` and the DOI."""
     if not dois:
         return {}
-    spelt = [f"{prefix}{doi.lower()}" for doi in dois for prefix in _SPELLINGS]
     with database.cursor() as cursor:
         cursor.execute(
-            f"SELECT body::text FROM store_researchoutput WHERE NOT retired AND {DOIS} ?| %s ORDER BY id DESC", [spelt]
+            f"SELECT body::text FROM store_researchoutput WHERE NOT retired AND {DOIS} ?| %s ORDER BY id DESC",
+            [spellings(dois)],
         )
         found = [decode(body, ResearchOutput) for (body,) in cursor.fetchall()]
     names = {name: each.id for each in found for name in _names(each)}
     return {name: names[name] for name in (f"doi:{doi}" for doi in dois) if name in names}
+
+
+def spellings(dois: Iterable[str]) -> list[str]:
+    """How sources may spell these DOIs (normalised), to be looked for in DOIS."""
+    return [f"{prefix}{doi.lower()}" for doi in dois for prefix in _SPELLINGS]
 
 
 def _names(output: ResearchOutput) -> set[str]:

@@ -22,7 +22,7 @@ from pollinia.domain.problem import Problem
 from pollinia.store.change_marks import mark_contributors, mark_touched
 from pollinia.store.codec import decode, encode
 from pollinia.store.configuration import current_options
-from pollinia.store.content import TYPES, Source
+from pollinia.store.content import LAST_RANK, ORCID_SOURCE, TYPES, Source
 from pollinia.store.joining import join_records, merge_touched
 from pollinia.store.sql import count, execute
 
@@ -74,8 +74,13 @@ def staging() -> Iterator[None]:
 def stage(rows: Iterable[StagedRow]) -> None:
     with connection.cursor() as cursor, cursor.copy("COPY staged FROM STDIN") as copy:
         for row in rows:
-            digest = hashlib.sha256(row.body).digest() if row.body is not None else None
-            copy.write_row((row.kind, row.local_id, row.join_key, row.mentioned, digest, row.body and row.body.decode()))
+            kept = digest(row.body) if row.body is not None else None
+            copy.write_row((row.kind, row.local_id, row.join_key, row.mentioned, kept, row.body and row.body.decode()))
+
+
+def digest(body: bytes) -> bytes:
+    """What is kept of an encoded item, to know whether the next reading gives another."""
+    return hashlib.sha256(body).digest()
 
 
 def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool, retire_many: bool) -> Taken:
@@ -100,10 +105,13 @@ def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool
 
 
 def _rank(source: Source) -> None:
-    """A source takes its place with the first records that it gives: a reading that failed makes none the primary."""
+    """A source takes its place with the first records that it gives: a reading that failed makes none the primary.
+
+    What researchers have taken over from ORCID comes after every source, also those that are first read later.
+    """
     if source.rank is None and count("SELECT count(*) FROM staged WHERE body IS NOT NULL"):
-        last = Source.objects.aggregate(rank=Max("rank"))["rank"]
-        source.rank = 0 if last is None else last + 1
+        last = Source.objects.exclude(name=ORCID_SOURCE).aggregate(rank=Max("rank"))["rank"]
+        source.rank = LAST_RANK if source.name == ORCID_SOURCE else 0 if last is None else last + 1
         source.save(update_fields=["rank"])
 
 

@@ -49,7 +49,7 @@ def decide(request: HttpRequest, person_id: str, candidate_id: int) -> HttpRespo
             _("It is one with the output that is here."),
         ),
         "reject": (lambda: decide_candidate.reject(person_id, candidate_id, by), _("It is not offered again.")),
-        "take-back": (lambda: decide_candidate.take_back(person_id, candidate_id), _("It waits for your decision again.")),
+        "take-back": (lambda: decide_candidate.take_back(person_id, candidate_id, by), _("It waits for your decision again.")),
     }
     if deed in deeds:
         decision, done = deeds[deed]
