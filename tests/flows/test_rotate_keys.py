@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from pollinia.flows import rotate_keys as rotation
 from pollinia.flows.rotate_keys import (
     Keys,
+    LastKeyUsed,
     Rotated,
     StillInUse,
     add_waiting_key,
@@ -24,15 +26,16 @@ from pollinia.flows.rotate_keys import (
 )
 from pollinia.store.configuration import client_secret
 from pollinia.store.connections import Connection
-from pollinia.store.keys import KeyFileFixed, add_key, keys
+from pollinia.store.keys import KeyFileFixed, add_key, fingerprint, keys, make_last_the_newest
 from pollinia.store.secrets import KeyMissing, under_newest
+from pollinia.store.used_keys import UsedKey
 
 
 @pytest.fixture
 def file(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     settings.KEY_FILE = tmp_path / "keys"
     yield settings.KEY_FILE
-    assert [each.name for each in tmp_path.iterdir() if each.name not in {"keys", "keys.lock"}] == []
+    assert [each.name for each in tmp_path.iterdir()] == ["keys"]
 
 
 @pytest.fixture
@@ -133,9 +136,59 @@ def test_without_the_right_key_nothing_is_touched(filled: Institution, file: Pat
     assert file.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written_to_is_said_and_nothing_changed(filled: Institution, file: Path) -> None:
+@pytest.fixture
+def mounted(filled: Institution, file: Path, settings: LazySettings) -> Iterator[Path]:
+    """The file as if in a folder where nobody, root neither, can make a file or put another in its place."""
+    with file.open("rb") as reading:
+        settings.KEY_FILE = Path(f"/proc/{os.getpid()}/fd/{reading.fileno()}")
+        yield settings.KEY_FILE
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_and_nothing_changed(mounted: Path, file: Path) -> None:
     before = file.read_bytes()
-    (file.parent / "keys.lock").mkdir()
-    with pytest.raises(KeyFileFixed):
-        rotate_keys(by="ops")
+    for change in (rotate_keys, add_waiting_key):
+        with pytest.raises(KeyFileFixed):
+            change("ops")
     assert file.read_bytes() == before
+    assert not UsedKey.objects.exclude(fingerprint=fingerprint(before.strip())).exists()
+
+
+def test_a_key_put_above_the_others_by_hand_is_rotated_to_where_nothing_can_be_written(mounted: Path, file: Path) -> None:
+    file.write_bytes(Fernet.generate_key() + b"\n" + file.read_bytes())
+    before = file.read_bytes()
+    assert rotate_keys(by="ops") == Rotated(is_new=False, values=5)
+    assert file.read_bytes() == before
+    assert count_keys() == Keys(keys=2, under_newest=5, under_older=0)
+
+
+def test_rotating_to_the_added_key_twice_does_not_bring_the_old_one_back(filled: Institution, file: Path) -> None:
+    add_waiting_key(by="ops")
+    rotate_keys(by="ops", to_last=True)
+    after = keys(file)
+    with pytest.raises(LastKeyUsed):
+        rotate_keys(by="ops", to_last=True)
+    assert keys(file) == after
+    forget_older_keys(by="ops")
+    with pytest.raises(LastKeyUsed):
+        rotate_keys(by="ops", to_last=True)
+    assert keys(file) == after[:1]
+
+
+def test_rotating_to_the_added_key_goes_on_where_it_was_cut_short(filled: Institution, file: Path) -> None:
+    add_waiting_key(by="ops")
+    make_last_the_newest(file)
+    assert rotate_keys(by="ops", to_last=True) == Rotated(is_new=False, values=5)
+    with pytest.raises(LastKeyUsed):
+        rotate_keys(by="ops", to_last=True)
+
+
+def test_no_key_stays_behind_in_a_draft_where_the_file_cannot_be_replaced(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = keys(file)
+
+    def not_allowed(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", not_allowed)
+    with pytest.raises(KeyFileFixed):
+        add_key(file, newest=True)
+    assert keys(file) == before

@@ -7,6 +7,7 @@ readable, and the next time goes on where this one ended.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,14 +18,23 @@ from django.db import transaction
 
 from pollinia.domain.problem import Problem
 from pollinia.store.audit import AuditLine
-from pollinia.store.keys import add_key, alone_with, keep_newest, keys, make_last_the_newest
-from pollinia.store.secrets import EncryptedTextField, is_under_newest, under_newest
+from pollinia.store.keys import add_key, keep_newest, keys, make_last_the_newest
+from pollinia.store.locks import keys_lock
+from pollinia.store.secrets import EncryptedTextField, key_that_reads, under_newest
+from pollinia.store.used_keys import note_used, was_used
 
 _BATCH = 500
 
 
 class StillInUse(Problem):
     """Some values are under an older key yet, so none was forgotten. Rotate first: pollinia keys rotate."""
+
+
+class LastKeyUsed(Problem):
+    """The last key of the file has encrypted here before, so it is not a new one, and rotating to it would bring it back.
+
+    Nothing was changed. Add a key first: pollinia keys add.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +56,13 @@ class Rotated:
 
 def count_keys() -> Keys:
     """Raises KeyMissing where a value can be read with none of the keys."""
-    under = [is_under_newest(value) for column in _columns() for _, value in _values(column)]
-    return Keys(len(keys(settings.KEY_FILE)), sum(under), len(under) - sum(under))
+    known, under = keys(settings.KEY_FILE), _values_by_key()
+    return Keys(len(known), under[0], under.total() - under[0])
 
 
 def add_waiting_key(by: str) -> None:
     """A key that only reads, for now: to be copied to all machines before it is rotated to. Raises KeyFileFixed."""
-    with alone_with(settings.KEY_FILE):
+    with keys_lock():
         add_key(settings.KEY_FILE, newest=False)
     _note(by, "Added a key that is not used yet.")
 
@@ -60,25 +70,32 @@ def add_waiting_key(by: str) -> None:
 def rotate_keys(by: str, to_last: bool = False) -> Rotated:
     """Encrypt everything with a new key, or ``to_last`` with the last one of the file, which every machine has then.
 
-    Raises KeyFileFixed, KeyMissing.
+    Where something is under an older key yet, an earlier rotation is brought to its end, and no key changed. Raises
+    KeyFileFixed, KeyMissing, LastKeyUsed.
     """
-    with alone_with(settings.KEY_FILE):
-        is_new = to_last or not count_keys().under_older
-        if to_last:
+    with keys_lock():
+        under = _values_by_key()
+        is_new = not any(under[index] for index in under if index)
+        known = keys(settings.KEY_FILE)
+        note_used(known[index] for index in {0, *under})
+        if is_new and to_last:
+            if was_used(known[-1]):
+                raise LastKeyUsed
             make_last_the_newest(settings.KEY_FILE)
         elif is_new:
             add_key(settings.KEY_FILE, newest=True)
+        note_used(keys(settings.KEY_FILE)[:1])
         values = 0
         # Who was just about to write when the key came has written with the older one: looked for again until there is none.
         while found := sum(_encrypt_anew(column) for column in _columns()):
             values += found
-    _note(by, f"{'Rotated to another key' if is_new else 'Went on with the rotation of keys'}: {values} values encrypted anew.")
+    _note(by, f"{'Rotated to another key' if is_new else 'Went on with the rotation of keys'}; encrypted anew: {values}.")
     return Rotated(is_new, values)
 
 
 def forget_older_keys(by: str) -> int:
     """Returns how many keys were forgotten. Raises StillInUse, KeyFileFixed, KeyMissing."""
-    with alone_with(settings.KEY_FILE), transaction.atomic(), database.cursor() as cursor:
+    with keys_lock(), transaction.atomic(), database.cursor() as cursor:
         # Whoever is writing is waited for, and whoever comes next writes with what the file has then.
         tables = ", ".join(sorted({table for table, _, _ in _columns()}))
         cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
@@ -87,8 +104,14 @@ def forget_older_keys(by: str) -> int:
             raise StillInUse
         if older:
             keep_newest(settings.KEY_FILE)
-            _note(by, f"Forgot {older} older keys.")
+            _note(by, f"Older keys forgotten: {older}.")
     return older
+
+
+def _values_by_key() -> Counter[int]:
+    """How many values are under each key, by its place in the file. Raises KeyMissing."""
+    known = keys(settings.KEY_FILE)
+    return Counter(key_that_reads(value, known) for column in _columns() for _, value in _values(column))
 
 
 _Column = tuple[str, str, str]
@@ -125,7 +148,8 @@ def _values(column: _Column) -> Iterator[tuple[int, bytes]]:
 def _encrypt_anew(column: _Column) -> int:
     """Encrypt what is under an older key; what somebody has written meanwhile is left as they wrote it."""
     table, key, name = column
-    changes = [(under_newest(value), number, value) for number, value in _values(column) if not is_under_newest(value)]
+    known = keys(settings.KEY_FILE)
+    changes = [(under_newest(value), number, value) for number, value in _values(column) if key_that_reads(value, known)]
     with database.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE {key} = %s AND {name} = %s", changes)
     return len(changes)

@@ -5,23 +5,22 @@ The first one encrypts; all of them decrypt. The file is replaced whole, so whoe
 
 from __future__ import annotations
 
-import fcntl
+import hashlib
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from pollinia.domain.problem import Problem
-from pollinia.store.private_file import private_file
+from pollinia.store.private_file import draft_beside, keep_names, private_file
 
 
 class KeyFileFixed(Problem):
     """The file with the keys cannot be changed from here, so the keys are as they were.
 
-    Run this as the user whom the file belongs to; or add a key to it by hand, as its last line, and rotate with --added.
+    Run this as the user whom the file belongs to. Where nobody can change it from here, as a secret that is mounted, put a new
+    key above those that are in it, and then run: pollinia keys rotate.
     """
 
 
@@ -47,19 +46,9 @@ def keep_newest(file: Path) -> None:
     _replace(file, keys(file)[:1])
 
 
-@contextmanager
-def alone_with(file: Path) -> Iterator[None]:
-    """Nobody else changes the keys while this lasts; who comes later waits. Raises KeyFileFixed."""
-    keys(file)
-    try:
-        lock = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as problem:
-        raise KeyFileFixed(str(problem)) from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+def fingerprint(key: bytes) -> str:
+    """What a key is known again by, where the key itself must not be."""
+    return hashlib.sha256(key).hexdigest()
 
 
 def _new_key() -> bytes:
@@ -69,14 +58,11 @@ def _new_key() -> bytes:
 def _replace(file: Path, with_keys: Sequence[bytes]) -> None:
     try:
         owner = file.stat()
-        descriptor, draft = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)
-        with open(descriptor, "wb") as writing:
-            writing.write(b"".join(key + b"\n" for key in with_keys))
-            writing.flush()
-            os.fsync(descriptor)
+        with draft_beside(file, b"".join(key + b"\n" for key in with_keys)) as draft:
             # Of whom it was before: others who may read it, and no more, are the processes that run as that user.
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
-            os.fchmod(descriptor, owner.st_mode & 0o777)
-        Path(draft).replace(file)
+            os.chown(draft, owner.st_uid, owner.st_gid)
+            draft.chmod(owner.st_mode & 0o777)
+            draft.replace(file)
+            keep_names(file.parent)
     except OSError as problem:
         raise KeyFileFixed(str(problem)) from None

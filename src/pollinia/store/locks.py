@@ -1,4 +1,4 @@
-"""One process at a time on one ORCID record, one import, one planning: the database's locks, gone with who held them."""
+"""One process at a time on one record, one import, one planning, the keys: the database's locks, gone with who held them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _RECORDS = 1_868_525_924
 _IMPORT = 1_868_525_925
 _PLANNING = 1_868_525_926
 _INVITING = 1_868_525_927
+_KEYS = 1_868_525_931
 
 
 def record_lock(connection_id: int) -> AbstractContextManager[bool]:
@@ -51,6 +52,11 @@ def planning_lock() -> AbstractContextManager[None]:
 def inviting_lock() -> AbstractContextManager[None]:
     """Invitations are issued by one process at a time, so that all together keep to the rate."""
     return _lock(_INVITING)
+
+
+def keys_lock() -> AbstractContextManager[None]:
+    """The keys are changed by one process at a time, on whichever machine: all have the same database."""
+    return _lock(_KEYS)
 
 
 @contextmanager

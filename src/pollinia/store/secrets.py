@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,14 +38,15 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         return ""
 
 
-def is_under_newest(value: bytes) -> bool:
-    """Whether an encrypted value can be read with the newest key alone. Raises KeyMissing where no key reads it."""
-    try:
-        _fernets(settings.KEY_FILE)[0].decrypt(value)
-    except InvalidToken:
-        under_newest(value)
-        return False
-    return True
+def key_that_reads(value: bytes, among: Sequence[bytes]) -> int:
+    """Which of the keys an encrypted value is under, as an index. Raises KeyMissing where none reads it."""
+    for index, key in enumerate(among):
+        try:
+            Fernet(key).decrypt(value)
+        except InvalidToken:
+            continue
+        return index
+    raise KeyMissing
 
 
 def under_newest(value: bytes) -> bytes:
