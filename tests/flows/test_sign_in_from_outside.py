@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from pollinia.domain.content import Identifier, Person
 from pollinia.domain.outside_identity import OutsideIdentity, PersonField
 from pollinia.domain.roles import Role
+from pollinia.flows.accounts import AccountRefused, change_account
 from pollinia.flows.import_content import import_content
 from pollinia.flows.sign_in_from_outside import OutsiderRefused, WhyNot, sign_in_from_outside
 from pollinia.store import content
@@ -102,6 +104,16 @@ def test_of_two_persons_nobody_is_chosen() -> None:
 def test_a_closed_account_stays_closed(person_id: str | None) -> None:
     account("ada@example.org", person_id=person_id, is_active=False)
     assert why_not("ada@example.org", verified_email="ada@example.org") is WhyNot.CLOSED
+
+
+def test_of_a_closed_and_an_open_account_the_open_one_is_entered() -> None:
+    account("old@example.org", person_id="p-1", is_active=False)
+    theirs = account("new@example.org", person_id="p-1")
+    assert enters("ada@example.org") == theirs
+    with pytest.raises(IntegrityError), transaction.atomic():
+        account("third@example.org", person_id="p-1")
+    with pytest.raises(AccountRefused, match=r"another open account, new@example\.org"):
+        change_account(Account.objects.get(email="old@example.org"), Role.PERSONAL, is_active=True, by="test")
 
 
 @pytest.mark.parametrize("role", Role)

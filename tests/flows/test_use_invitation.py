@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,20 @@ def test_the_first_use_makes_a_personal_account_without_a_password(token: str) -
     assert made.language == "de"
     assert not made.check_password("!")
     assert not made.check_password("")
+
+
+def test_a_link_ends_with_the_mailbox_that_it_was_sent_to(filled: Institution, token: str) -> None:
+    """Whoever reads the old mailbox by now need not be Ada."""
+    filled.holds(replace(ADA, email="Ada@elsewhere.example.org"))
+    assert refused(token) is WhyNot.EXPIRED
+    filled.holds(replace(ADA, email="ADA@example.org"))
+    assert use(token, None).person_id == "ada"
+
+
+def test_of_a_closed_and_an_open_account_the_open_one_is_the_persons(token: str) -> None:
+    account(person_id="ada", is_active=False)
+    known = account(email="b@example.org", person_id="ada")
+    assert use(token, None) == known
 
 
 def test_looking_at_a_link_does_not_use_it_up(token: str) -> None:

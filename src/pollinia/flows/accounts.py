@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Role
-from pollinia.store.accounts import Account, OneTimeLink
+from pollinia.store.accounts import Account, OneTimeLink, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.content import Person
 
@@ -75,6 +75,9 @@ def change_account(account: Account, role: Role, is_active: bool, by: str) -> No
         others = _administrators().exclude(pk=account.pk)
         if not others and not (role is Role.ADMINISTRATOR and is_active):
             raise AccountRefused("One administrator at least has to stay.")
+        open_one = account_of(account.person_id) if is_active and account.person_id else None
+        if open_one is not None and open_one.is_active and open_one.pk != account.pk:
+            raise AccountRefused(f"The person {account.person_id} has another open account, {open_one.email}.")
         account.role, account.is_active = role, is_active
         account.save(update_fields=["role", "is_active"])
         _note(by, f"The account {account.email} is {role} now, and {'open' if is_active else 'closed'}.")

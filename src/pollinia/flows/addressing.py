@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 
 from pollinia.domain.content import Organisation, Person
 from pollinia.reports.master_data.one import find
-from pollinia.store.accounts import Account
+from pollinia.store.accounts import account_of
 from pollinia.store.configuration import current_options
 
 
@@ -30,7 +30,9 @@ def recipient(person_id: str) -> Recipient | None:
     if found is None:
         return None
     person = found.item
-    account = Account.objects.filter(person_id=person_id, is_active=True).order_by("pk").first()
+    account = account_of(person_id)
+    if account is not None and not account.is_active:
+        account = None
     address = (person.email or (account.email if account else "")).strip()
     if not is_address(address):
         return None

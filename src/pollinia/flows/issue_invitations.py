@@ -87,6 +87,7 @@ def _issue(invitation_id: int, options: Options) -> bool:
         written = invitation_letter(names_of(found.item), invitation.language, links, is_reminder=invitation.reminder > 0)
         invitation.mail = write_mail(to.address, written, unsubscribe=links.refuse, useless_after=expires_at)
         invitation.digest, invitation.refusal_digest = digest(token), digest(refusal)
+        invitation.address = to.address
         invitation.issued_at, invitation.expires_at = now, expires_at
         invitation.save()
     return True

@@ -15,7 +15,7 @@ from pollinia.domain.outside_identity import OutsideIdentity, PersonField
 from pollinia.domain.roles import Role
 from pollinia.flows.addressing import is_address, spoken_name
 from pollinia.reports.master_data.one import find
-from pollinia.store.accounts import Account
+from pollinia.store.accounts import Account, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.content import Person
 
@@ -51,7 +51,7 @@ def sign_in_from_outside(identity: OutsideIdentity, field: PersonField, provider
         person = _person(identity.value, field)
         if person is None:
             return _account_without_person(identity)
-        account = Account.objects.filter(person_id=person.pk).order_by("pk").first()
+        account = account_of(person.pk)
         if account is not None:
             return _entered(account, identity.is_enough_for(Role(account.role), field))
         account = _with_address((person.email or "").strip())

@@ -12,7 +12,7 @@ from pollinia.domain.options import InvitationLink
 from pollinia.domain.roles import Role
 from pollinia.flows.addressing import recipient
 from pollinia.flows.issue_invitations import UNWILLING
-from pollinia.store.accounts import Account
+from pollinia.store.accounts import Account, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.configuration import current_options
 from pollinia.store.invitations import DoNotInvite, Invitation, digest
@@ -88,9 +88,15 @@ def _usable(token: str, lock: bool = False) -> Invitation:
         raise LinkRefused(WhyNot.UNKNOWN)
     if invitation.used_at is not None:
         raise LinkRefused(WhyNot.USED)
-    if invitation.expires_at <= timezone.now():
+    if invitation.expires_at <= timezone.now() or not _is_address_of_today(invitation):
         raise LinkRefused(WhyNot.EXPIRED)
     return invitation
+
+
+def _is_address_of_today(invitation: Invitation) -> bool:
+    """Whoever reads the mailbox that it went to need not be the person any more, once the person has another one."""
+    to = recipient(invitation.person_id)
+    return invitation.address is None or to is None or to.address.lower() == invitation.address.lower()
 
 
 def _by_any_link(token: str) -> Invitation:
@@ -108,7 +114,7 @@ def _account(invitation: Invitation, signed_in: Account | None) -> Account:
         return signed_in
     if current_options().invitation_link is InvitationLink.NEEDS_SIGN_IN:
         raise LinkRefused(WhyNot.SIGN_IN)
-    known = Account.objects.filter(person_id=invitation.person_id).first()
+    known = account_of(invitation.person_id)
     if known is None:
         return _new_account(invitation)
     if not known.is_active:

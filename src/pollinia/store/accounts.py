@@ -21,9 +21,19 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person_id"], condition=models.Q(is_active=True), name="account_one_open"),
+        ]
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()  # type: ignore[assignment]
+
+
+def account_of(person_id: str) -> Account | None:
+    """The person's account: the open one, of which there is one at most; else the closed one that was made first."""
+    return Account.objects.filter(person_id=person_id).order_by("-is_active", "pk").first()
 
 
 class OneTimeLink(models.Model):

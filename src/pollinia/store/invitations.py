@@ -33,11 +33,13 @@ class Invitation(models.Model):
     reminder = models.IntegerField(default=0, help_text="0: the invitation; 1: the first reminder of it")
     made_by = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
+    address = models.TextField(null=True, help_text="The mailbox that it went to")
     digest = models.TextField(null=True, unique=True)
     refusal_digest = models.TextField(null=True, unique=True)
     issued_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True, help_text="When the mail server had refused this address for good")
     dropped = models.TextField(null=True)
     mail = models.OneToOneField(OutgoingMail, models.SET_NULL, null=True)
 

@@ -25,15 +25,15 @@ _NOBODY_IS_LEFT = """NOT EXISTS (SELECT FROM store_sourcerecord live
 def follow_rejoined() -> None:
     """Account, connection, local values and all else; what the other ID has of its own stays."""
     _keep_wishes_for_no_invitations()
-    for table, same in (
-        ("store_account", "is_active"),
-        ("store_connection", "registry"),
-        ("store_invitation", "registry"),
-        ("store_optout", "key"),
-        ("store_importcandidate", "put_code"),
-    ):
-        _move(table, "person_id", same, "rejoined.kind = 'person'")
-    _move("store_localvalue", "item_id", "field", "rejoined.kind = ours.kind", "theirs.kind = ours.kind")
+    _find_certain_persons()
+    _move_accounts()
+    _move_invitations()
+    for table, same in (("store_connection", "registry"), ("store_optout", "key"), ("store_importcandidate", "put_code")):
+        execute(f"""
+            UPDATE {table} ours SET person_id = item_id FROM certain_person WHERE person_id = before
+              AND NOT EXISTS (SELECT FROM {table} theirs WHERE theirs.person_id = item_id AND theirs.{same} = ours.{same})
+        """)
+    _move_local_values()
     _move_root_organisation()
 
 
@@ -45,12 +45,63 @@ def _keep_wishes_for_no_invitations() -> None:
     """)
 
 
-def _move(table: str, id: str, same: str, which: str, of_theirs: str = "true") -> None:
+def _find_certain_persons() -> None:
+    """Of the persons who have another ID now, those who are certain to be the same ones.
+
+    An iD that a source says is anybody's claim: it joins what the sources say, and moves nothing of what people may do here.
+    Certain is the same e-mail address in both sources, or of the account; where a source says none, that somebody has signed in
+    with that iD at ORCID.
+    """
     execute(f"""
-        UPDATE {table} ours SET {id} = rejoined.item_id FROM rejoined
-        WHERE ours.{id} = rejoined.before AND {which} AND {_NOBODY_IS_LEFT}
-          AND NOT EXISTS (SELECT FROM {table} theirs
-              WHERE theirs.{id} = rejoined.item_id AND theirs.{same} = ours.{same} AND {of_theirs})
+        CREATE TEMP TABLE moved_person ON COMMIT DROP AS
+        SELECT DISTINCT before, rejoined.item_id, known.join_key AS orcid,
+               lower(trim(known.body->>'email')) AS address, lower(trim(own.body->>'email')) AS own_address
+        FROM rejoined
+        LEFT JOIN LATERAL (
+            SELECT * FROM store_sourcerecord record JOIN store_source ON name = record.source_id
+            WHERE record.kind = 'person' AND record.item_id = rejoined.item_id AND record.local_id = rejoined.item_id
+                AND NOT record.retired ORDER BY rank LIMIT 1) known ON true
+        LEFT JOIN LATERAL (
+            SELECT * FROM store_sourcerecord record JOIN store_source ON name = record.source_id
+            WHERE record.kind = 'person' AND record.local_id = before ORDER BY record.retired, rank LIMIT 1) own ON true
+        WHERE rejoined.kind = 'person' AND {_NOBODY_IS_LEFT}
+    """)
+    execute("""
+        CREATE TEMP TABLE certain_person ON COMMIT DROP AS SELECT before, item_id FROM moved_person WHERE
+            address = own_address OR EXISTS (SELECT FROM store_account WHERE person_id = before AND email = address)
+            OR (address IS NULL OR own_address IS NULL) AND EXISTS (
+                SELECT FROM store_connection connection WHERE person_id = before AND connection.orcid = moved_person.orcid)
+    """)
+
+
+def _move_accounts() -> None:
+    """An account that does not follow is nobody's: whose it is can be said again, by who administers or at a sign-in."""
+    execute("""
+        UPDATE store_account ours SET person_id = item_id FROM moved_person WHERE person_id = before AND email = address
+          AND NOT (is_active AND EXISTS (
+              SELECT FROM store_account theirs WHERE theirs.person_id = item_id AND theirs.is_active))
+    """)
+    execute("UPDATE store_account SET person_id = NULL FROM moved_person WHERE person_id = before")
+
+
+def _move_invitations() -> None:
+    """Those that went to another mailbox than the person has now open nothing any more; one that waits is made anew."""
+    execute("""
+        UPDATE store_invitation ours SET person_id = item_id FROM moved_person
+        WHERE person_id = before AND lower(ours.address) = moved_person.address
+    """)
+    execute("""
+        UPDATE store_invitation SET expires_at = now() FROM moved_person
+        WHERE person_id = before AND used_at IS NULL AND expires_at > now()
+    """)
+
+
+def _move_local_values() -> None:
+    execute(f"""
+        UPDATE store_localvalue ours SET item_id = rejoined.item_id FROM rejoined
+        WHERE ours.kind = rejoined.kind AND ours.item_id = rejoined.before AND {_NOBODY_IS_LEFT}
+          AND NOT EXISTS (SELECT FROM store_localvalue theirs
+              WHERE theirs.kind = ours.kind AND theirs.item_id = rejoined.item_id AND theirs.field = ours.field)
     """)
 
 
