@@ -112,6 +112,7 @@ def test_of_a_closed_and_an_open_account_the_open_one_is_entered() -> None:
     assert enters("ada@example.org") == theirs
     with pytest.raises(IntegrityError), transaction.atomic():
         account("third@example.org", person_id="p-1")
+    account("admin@example.org", Role.ADMINISTRATOR)
     with pytest.raises(AccountRefused, match=r"another open account, new@example\.org"):
         change_account(Account.objects.get(email="old@example.org"), Role.PERSONAL, is_active=True, by="test")
 
@@ -130,6 +131,21 @@ def test_more_than_personal_rights_need_a_verified_address(role: Role, person_id
     assert why_not("ada@example.org") is WhyNot.NEEDS_PASSWORD
     assert why_not("ada@example.org", verified_email="eve@example.org") is WhyNot.NEEDS_PASSWORD
     assert enters("ada@example.org", verified_email="ADA@example.org") == theirs
+
+
+@pytest.mark.parametrize("like", ["ada@ex\N{LATIN SMALL LETTER LONG S}ample.org", "ada@ex\N{KELVIN SIGN}ample.org"])
+@pytest.mark.parametrize("field", [PersonField.EMAIL, PersonField.USERNAME])
+def test_letters_that_only_look_the_same_as_capitals_are_others(like: str, field: PersonField) -> None:
+    plain = like.upper().lower().replace("\N{KELVIN SIGN}", "k")
+    content.Person.objects.filter(pk="p-1").update(email=plain, username=plain)
+    account(plain, Role.ADMINISTRATOR)
+    assert why_not(like, field, verified_email=like) is WhyNot.UNKNOWN
+
+
+def test_a_dotless_i_is_no_i() -> None:
+    account("boss@uni.example.org", Role.ADMINISTRATOR)
+    content.Person.objects.filter(pk="p-1").update(email="boss@uni.example.org")
+    assert why_not("boss@un\N{LATIN SMALL LETTER DOTLESS I}.example.org") is WhyNot.UNKNOWN
 
 
 def test_an_address_that_the_source_says_opens_no_administrators_account() -> None:

@@ -10,6 +10,7 @@ import schemathesis
 from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from tests.people import ADA, BEN
 from pollinia.domain.content import Person, Visibility
 from pollinia.domain.permission import AUTHENTICATED_STATES, ConnectionState
 from pollinia.store.connections import Connection
+from pollinia.store.partings import Parting, PartingDeed
 
 SLASHED = Person(id="staff/7 b", given_names="Cy", family_name="Slash")
 
@@ -67,6 +69,12 @@ def test_what_has_not_changed_is_not_sent_again(institution: Institution, connec
 def test_the_id_is_shown_only_while_it_is_authenticated(connected: str, state: ConnectionState) -> None:
     Connection.objects.update(state=state)
     assert ask("ada").status_code == (200 if state in AUTHENTICATED_STATES else 404)
+
+
+@pytest.mark.parametrize("deed", PartingDeed)
+def test_who_has_asked_to_be_disconnected_is_not_shown_while_it_waits(connected: str, deed: PartingDeed) -> None:
+    Parting.objects.create(connection=Connection.objects.get(), deed=deed, removes=True, asked_at=timezone.now())
+    assert ask("ada").status_code == (200 if deed == PartingDeed.WITHDRAW else 404)
 
 
 def test_who_is_unknown_not_connected_or_not_public_gets_the_same_answer(institution: Institution, connected: str) -> None:

@@ -218,6 +218,7 @@ def test_an_answer_behind_the_fragment_is_looked_for_by_a_script(ada: Client) ->
 
 def test_a_scope_that_orcid_refuses_is_said_in_words(ada: Client) -> None:
     assert "ORCID says: invalid_scope." in ends(ada, {"error": "invalid_scope"})
+    assert "ORCID says" not in ends(ada, {"error": "Call 555 0100 and read out your password"})
 
 
 def test_an_iD_of_somebody_else_here_is_refused(ada: Client, email: str) -> None:

@@ -12,8 +12,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from pollinia.domain.content import Person
 from pollinia.domain.roles import Role
 from pollinia.flows.accounts import add_account, first_administrator_link, forget_expired, new_link
+from pollinia.flows.import_content import import_content
 from pollinia.flows.sign_in import MOST_ATTEMPTS
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
@@ -72,6 +74,29 @@ def test_after_five_failures_the_right_password_is_of_no_use_either(ada: Account
     assert try_to(client, PASSWORD, email) == (302 if email.startswith("ada") else 400)
 
 
+def test_in_the_audit_is_what_concerns_an_account_and_nothing_that_anybody_sends(ada: Account, client: Client) -> None:
+    sent = (
+        "nobody@example.org",
+        "Ada has left. Open the safe.",
+        f"{'a' * 250}@example.org",
+        "x\0@example.org",
+        "ada@example.org",
+    )
+    for email in sent:
+        for _ in range(MOST_ATTEMPTS + 1):
+            assert try_to(client, "wrong", email) == 400
+    lines = AuditLine.objects.filter(sentence__contains="attempt in a row").values_list("by", "sentence")
+    assert list(lines) == [("somebody", f"The {MOST_ATTEMPTS}th attempt in a row to sign in as ada@example.org.")]
+    assert set(FailedSignIn.objects.values_list("email", flat=True)) == {"nobody@example.org", "ada@example.org"}
+
+
+def test_an_account_becomes_that_of_the_person_with_its_address_when_it_is_used(ada: Account, client: Client) -> None:
+    import_content("cris", [Person(id="p-1", email="Ada@example.org"), Person(id="p-2", email="ben@example.org")])
+    try_to(client, PASSWORD)
+    ada.refresh_from_db()
+    assert ada.person_id == "p-1"
+
+
 def test_failures_before_a_success_are_forgotten(ada: Account, client: Client) -> None:
     for _ in range(3):
         for _ in range(MOST_ATTEMPTS - 1):
@@ -89,7 +114,14 @@ def test_a_closed_account_does_not_get_in_and_is_out_at_once(ada: Account, clien
 def test_one_is_led_back_to_the_page_asked_for_but_never_elsewhere(ada: Account, client: Client) -> None:
     led = client.post("/sign-in?next=/administrator/accounts", {"email": ada.email, "password": PASSWORD})
     assert led["Location"] == "/administrator/accounts"
-    for elsewhere in ("https://evil.example.org/", "//evil.example.org", "javascript:alert(1)"):
+    for elsewhere in (
+        "https://evil.example.org/",
+        "//evil.example.org",
+        "/\\evil.example.org",
+        "javascript:alert(1)",
+        "foo",
+        "?x",
+    ):
         client.logout()
         led = client.post(f"/sign-in?next={elsewhere}", {"email": ada.email, "password": PASSWORD})
         assert led["Location"] == "/"

@@ -27,8 +27,16 @@ class OutsideIdentity:
     verified_email: str | None = None
 
     def has_verified(self, email: str) -> bool:
-        return self.verified_email is not None and self.verified_email.strip().lower() == email.strip().lower()
+        return self.verified_email is not None and is_same_name(self.verified_email, email)
 
-    def is_enough_for(self, role: Role, field: PersonField) -> bool:
-        """An e-mail address that nobody has verified is enough for what concerns oneself, and for nothing more."""
-        return role is Role.PERSONAL or field is not PersonField.EMAIL or self.has_verified(self.value)
+    def is_enough_for(self, role: Role, field: PersonField, email: str) -> bool:
+        """An e-mail address that nobody has verified is enough for what concerns oneself, and for nothing more.
+
+        ``email`` is that of the person found.
+        """
+        return role is Role.PERSONAL or field is not PersonField.EMAIL or self.has_verified(email)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two are the same but for capitals, both ways: Unicode has letters that only become one of another by either."""
+    return one.strip().lower() == other.strip().lower() and one.strip().upper() == other.strip().upper()

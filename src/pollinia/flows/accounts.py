@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account, OneTimeLink, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.content import Person
+from pollinia.store.tokens import new_token, token_digest
 
 LINK_HOURS = 72
 
@@ -52,13 +51,31 @@ def add_account(email: str, name: str, role: Role, by: str, person_id: str | Non
     email = _checked(email, name)
     with transaction.atomic():
         person_id = _person(person_id, email)
-        account, is_new = Account.objects.get_or_create(
-            email=email, defaults={"name": name.strip(), "role": role, "person_id": person_id, "password": "!"}
-        )
-        if not is_new:
+        account = _new_account(email, name=name.strip(), role=role, person_id=person_id)
+        if account is None:
             raise AccountRefused(f"There is an account with {email} already.")
         _note(by, f"Added the account {email} as {role}{f', of the person {person_id}' if person_id else ''}.")
         return account, _link(account)
+
+
+def make_personal_account(email: str, name: str, person_id: str, language: str, how: str) -> Account | None:
+    """A researcher's account without a password, made as ``how`` says; None where another one has this address."""
+    account = _new_account(email.lower(), name=name, role=Role.PERSONAL, person_id=person_id, language=language)
+    if account is not None:
+        _note(account.email, f"Made a personal account for {account.email} {how}.")
+    return account
+
+
+def find_person_of(account: Account) -> None:
+    """An account that nobody said whose it is becomes that of the one person with its address, if there is one without."""
+    if account.person_id is None and (person_id := _person(None, account.email)):
+        give_to_person(account, person_id)
+
+
+def give_to_person(account: Account, person_id: str) -> None:
+    account.person_id = person_id
+    account.save(update_fields=["person_id"])
+    _note(account.email, f"The account {account.email} is that of the person {person_id} now.")
 
 
 def new_link(account: Account, by: str) -> str:
@@ -115,10 +132,15 @@ def choose_password(token: str, password: str, email: str = "", name: str = "") 
         except ValidationError as problem:
             raise PasswordRefused(" ".join(problem.messages)) from None
         account.set_password(password)
-        account.save()
+        account.save(update_fields=["password"] if account.pk else None)
         link.delete()
         _note(account.email, f"Chose a password for {account.email}.")
     return account
+
+
+def _new_account(email: str, **values: str | None) -> Account | None:
+    account, is_new = Account.objects.get_or_create(email=email, defaults={**values, "password": "!"})
+    return account if is_new else None
 
 
 def _first_administrator(email: str, name: str) -> Account:
@@ -172,21 +194,17 @@ def _check_free(person_id: str, account: Account | None = None) -> None:
 
 
 def _link(account: Account | None) -> str:
-    token = secrets.token_urlsafe(32)
-    OneTimeLink.objects.create(digest=_digest(token), account=account, expires_at=timezone.now() + timedelta(hours=LINK_HOURS))
+    token, expires_at = new_token(), timezone.now() + timedelta(hours=LINK_HOURS)
+    OneTimeLink.objects.create(digest=token_digest(token), account=account, expires_at=expires_at)
     return f"{settings.BASE_URL}/choose-password/{token}"
 
 
 def _usable(token: str, lock: bool = False) -> OneTimeLink:
     links = OneTimeLink.objects.select_for_update() if lock else OneTimeLink.objects
-    link = links.filter(digest=_digest(token), expires_at__gt=timezone.now()).first()
+    link = links.filter(digest=token_digest(token), expires_at__gt=timezone.now()).first()
     if link is None or (link.account_id is None and _has_administrator()):
         raise LinkUsed
     return link
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _note(by: str, sentence: str) -> None:

@@ -5,12 +5,16 @@ The state that goes along belongs to the session it was made in, works once, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.connect import begin_connecting, finish_connecting
 from pollinia.store.connect_attempts import begin_attempt, take_attempt
 from pollinia.store.connections import Connection
+
+_ERROR_CODE = re.compile("[a-z_]{1,40}")
+"""Those of RFC 6749, section 4.1.2.1, and of ORCID."""
 
 
 class Denied(Problem):
@@ -51,7 +55,8 @@ def finish(answer: Mapping[str, str], session_key: str) -> Connection:
     if error == "access_denied":
         raise Denied
     if error:
-        raise RefusedByOrcid(f"ORCID says: {error[:100]}.")
+        # Anybody can make somebody open an address with an error in it: no sentence of theirs is shown as ORCID's.
+        raise RefusedByOrcid(f"ORCID says: {error}." if _ERROR_CODE.fullmatch(error) else "")
     if person_id is None:
         raise AnswerNotExpected
     return finish_connecting(person_id, answer["code"])

@@ -23,9 +23,10 @@ from pollinia.flows.write_mail import write_mail
 from pollinia.reports.master_data.one import find
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
-from pollinia.store.invitations import DoNotInvite, Invitation, digest, new_token
+from pollinia.store.invitations import DoNotInvite, Invitation
 from pollinia.store.invitees import make_reminders
 from pollinia.store.locks import inviting_lock
+from pollinia.store.tokens import new_token, token_digest
 
 RETIRED = "The person is in no source any more."
 LEFT = "The last affiliation has ended."
@@ -86,7 +87,7 @@ def _issue(invitation_id: int, options: Options) -> bool:
         )
         written = invitation_letter(names_of(found.item), invitation.language, links, is_reminder=invitation.reminder > 0)
         invitation.mail = write_mail(to.address, written, unsubscribe=links.refuse, useless_after=expires_at)
-        invitation.digest, invitation.refusal_digest = digest(token), digest(refusal)
+        invitation.digest, invitation.refusal_digest = token_digest(token), token_digest(refusal)
         invitation.address = to.address
         invitation.issued_at, invitation.expires_at = now, expires_at
         invitation.save()

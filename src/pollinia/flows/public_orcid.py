@@ -11,10 +11,11 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.content import Person
+from pollinia.store.partings import PartingDeed
 
 
 def public_orcid(person_id: str) -> str | None:
-    """The authenticated iD as a URI of the registry in use.
+    """The authenticated iD as a URI of the registry in use; not of who has asked to be disconnected, though that may take time.
 
     None for all others alike, so that nobody can find out who is here and who is not connected.
     """
@@ -24,7 +25,7 @@ def public_orcid(person_id: str) -> str | None:
         registry=site,
         person_id=person_id,
         state__in=AUTHENTICATED_STATES,
-    )
+    ).exclude(parting__deed__in=[PartingDeed.DISCONNECT, PartingDeed.TIDY_UP])
     orcid = found.values_list("orcid", flat=True).first()
     return None if orcid is None else f"{site}/{orcid}"
 

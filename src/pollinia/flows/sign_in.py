@@ -9,11 +9,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from pollinia.domain.problem import Problem
+from pollinia.flows.accounts import find_person_of
+from pollinia.flows.addressing import is_address
 from pollinia.store.accounts import Account, FailedSignIn
 from pollinia.store.audit import AuditLine
 
 MOST_ATTEMPTS = 5
 WAIT_MINUTES = 15
+LONGEST_ADDRESS = 254
+"""RFC 5321, section 4.5.3.1.3, without the angle brackets."""
 
 
 class SignInRefused(Problem):
@@ -27,6 +31,10 @@ class LockedOut(Problem):
 def sign_in(email: str, password: str) -> Account:
     """The account that these belong to. Raises SignInRefused, LockedOut."""
     email = email.strip().lower()
+    if len(email) > LONGEST_ADDRESS or not is_address(email):
+        # Nothing of what anybody sends is kept; the time taken is that of a wrong password.
+        make_password(password)
+        raise SignInRefused
     _count_attempt(email)
     account = Account.objects.filter(email=email, is_active=True).first()
     if account is None:
@@ -36,6 +44,7 @@ def sign_in(email: str, password: str) -> Account:
     if not check_password(password, account.password):
         raise SignInRefused
     FailedSignIn.objects.filter(email=email).delete()
+    find_person_of(account)
     return account
 
 
@@ -48,5 +57,5 @@ def _count_attempt(email: str) -> None:
         return
     if not FailedSignIn.objects.filter(email=email, times__lt=MOST_ATTEMPTS).update(times=F("times") + 1, last_at=now):
         raise LockedOut
-    if failed.times + 1 == MOST_ATTEMPTS:
-        AuditLine.objects.create(by=email, sentence=f"The {MOST_ATTEMPTS}th attempt in a row to sign in as {email}.")
+    if failed.times + 1 == MOST_ATTEMPTS and Account.objects.filter(email=email).exists():
+        AuditLine.objects.create(by="somebody", sentence=f"The {MOST_ATTEMPTS}th attempt in a row to sign in as {email}.")

@@ -8,15 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from pollinia.domain import content
-from pollinia.domain.outside_identity import OutsideIdentity, PersonField
+from pollinia.domain.outside_identity import OutsideIdentity, PersonField, is_same_name
 from pollinia.domain.roles import Role
+from pollinia.flows.accounts import give_to_person, make_personal_account
 from pollinia.flows.addressing import is_address, spoken_name
 from pollinia.reports.master_data.one import find
 from pollinia.store.accounts import Account, account_of
-from pollinia.store.audit import AuditLine
 from pollinia.store.content import Person
 
 
@@ -53,7 +52,7 @@ def sign_in_from_outside(identity: OutsideIdentity, field: PersonField, provider
             return _account_without_person(identity)
         account = account_of(person.pk)
         if account is not None:
-            return _entered(account, identity.is_enough_for(Role(account.role), field))
+            return _entered(account, identity.is_enough_for(Role(account.role), field, person.email or ""))
         account = _with_address((person.email or "").strip())
         if account is not None:
             return _given_to(person, account, identity)
@@ -61,23 +60,24 @@ def sign_in_from_outside(identity: OutsideIdentity, field: PersonField, provider
 
 
 def _person(value: str, field: PersonField) -> Person | None:
-    found = list(_persons(value.strip(), field)[:2])
+    found = _persons(value.strip(), field)
     if len(found) > 1:
         raise OutsiderRefused(WhyNot.SEVERAL)
     return found[0] if found else None
 
 
-def _persons(value: str, field: PersonField) -> QuerySet[Person]:
+def _persons(value: str, field: PersonField) -> list[Person]:
+    """The database compares capital letters, of which two have the same one that are not the same: ı and i, ſ and s."""
     present = Person.objects.filter(retired=False)
     match field:
         case PersonField.EMAIL:
-            return present.filter(email__iexact=value)
+            return [each for each in present.filter(email__iexact=value) if is_same_name(each.email or "", value)]
         case PersonField.USERNAME:
-            return present.filter(username__iexact=value)
+            return [each for each in present.filter(username__iexact=value) if is_same_name(each.username or "", value)]
         case PersonField.EMPLOYEE:
-            return present.filter(body__identifiers__contains=[{"scheme": "employee", "value": value}])
+            return list(present.filter(body__identifiers__contains=[{"scheme": "employee", "value": value}]))
         case PersonField.ID:
-            return present.filter(pk=value)
+            return list(present.filter(pk=value))
 
 
 def _account_without_person(identity: OutsideIdentity) -> Account:
@@ -86,7 +86,7 @@ def _account_without_person(identity: OutsideIdentity) -> Account:
     The account of a person is not opened this way, as the address of who has left may be somebody else's by now.
     """
     account = _with_address(identity.verified_email or "")
-    if account is None or account.person_id is not None:
+    if account is None or account.person_id is not None or not identity.has_verified(account.email):
         raise OutsiderRefused(WhyNot.UNKNOWN)
     return _entered(account, is_enough=True)
 
@@ -96,9 +96,7 @@ def _given_to(person: Person, account: Account, identity: OutsideIdentity) -> Ac
     if account.person_id is not None:
         raise OutsiderRefused(WhyNot.ADDRESS_TAKEN)
     _entered(account, account.role == Role.PERSONAL or identity.has_verified(account.email))
-    account.person_id = person.pk
-    account.save(update_fields=["person_id"])
-    AuditLine.objects.create(by=account.email, sentence=f"The account {account.email} is that of the person {person.pk} now.")
+    give_to_person(account, person.pk)
     return account
 
 
@@ -106,20 +104,10 @@ def _new_account(person: Person, identity: OutsideIdentity, provider: str, langu
     email = (person.email or identity.verified_email or "").strip().lower()
     if not is_address(email):
         raise OutsiderRefused(WhyNot.NO_ADDRESS)
-    account, is_new = Account.objects.get_or_create(
-        email=email,
-        defaults={
-            "name": _name(person),
-            "role": Role.PERSONAL,
-            "person_id": person.pk,
-            "language": language,
-            "password": "!",
-        },
-    )
-    if not is_new:
+    made = make_personal_account(email, _name(person), person.pk, language, f"at a sign-in by {provider}")
+    if made is None:
         raise OutsiderRefused(WhyNot.ADDRESS_TAKEN)
-    AuditLine.objects.create(by=email, sentence=f"Made a personal account for {email} at a sign-in by {provider}.")
-    return account
+    return made
 
 
 def _name(person: Person) -> str:

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from pollinia.domain.options import InvitationLink
 from pollinia.domain.roles import Role
+from pollinia.flows.accounts import make_personal_account
 from pollinia.flows.addressing import recipient
 from pollinia.flows.issue_invitations import UNWILLING
 from pollinia.store.accounts import Account, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.configuration import current_options
-from pollinia.store.invitations import DoNotInvite, Invitation, digest
+from pollinia.store.invitations import DoNotInvite, Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
+from pollinia.store.tokens import token_digest
 
 
 class WhyNot(StrEnum):
@@ -83,7 +85,7 @@ def refuse(token: str) -> None:
 
 def _usable(token: str, lock: bool = False) -> Invitation:
     invitations = Invitation.objects.select_for_update() if lock else Invitation.objects
-    invitation = invitations.filter(digest=digest(token)).first()
+    invitation = invitations.filter(digest=token_digest(token)).first()
     if invitation is None or invitation.expires_at is None:
         raise LinkRefused(WhyNot.UNKNOWN)
     if invitation.used_at is not None:
@@ -100,7 +102,7 @@ def _is_address_of_today(invitation: Invitation) -> bool:
 
 
 def _by_any_link(token: str) -> Invitation:
-    known = digest(token)
+    known = token_digest(token)
     invitation = Invitation.objects.filter(Q(digest=known) | Q(refusal_digest=known)).first()
     if invitation is None:
         raise LinkRefused(WhyNot.UNKNOWN)
@@ -129,17 +131,7 @@ def _new_account(invitation: Invitation) -> Account:
     to = recipient(invitation.person_id)
     if to is None:
         raise LinkRefused(WhyNot.GONE)
-    account, is_new = Account.objects.get_or_create(
-        email=to.address.lower(),
-        defaults={
-            "name": to.name,
-            "role": Role.PERSONAL,
-            "person_id": invitation.person_id,
-            "language": invitation.language,
-            "password": "!",
-        },
-    )
-    if not is_new:
+    made = make_personal_account(to.address, to.name, invitation.person_id, invitation.language, "by an invitation")
+    if made is None:
         raise LinkRefused(WhyNot.ADDRESS_TAKEN)
-    AuditLine.objects.create(by=account.email, sentence=f"Made a personal account for {account.email} by an invitation.")
-    return account
+    return made

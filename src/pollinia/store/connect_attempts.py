@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
+
+from pollinia.store.tokens import new_token, token_digest
 
 LIFETIME = timedelta(minutes=10)
 _MOST_AT_ONCE = 10
@@ -25,23 +25,19 @@ class ConnectAttempt(models.Model):
 
 def begin_attempt(session_key: str, person_id: str) -> str:
     """The state of a new attempt, 43 characters that nobody can guess; attempts that are too old are forgotten."""
-    state, session = secrets.token_urlsafe(32), _digest(session_key)
+    state, session = new_token(), token_digest(session_key)
     ConnectAttempt.objects.filter(begun_at__lt=timezone.now() - LIFETIME).delete()
     older = ConnectAttempt.objects.filter(session=session).order_by("-begun_at").values("pk")[_MOST_AT_ONCE - 1 :]
     ConnectAttempt.objects.filter(pk__in=list(older.values_list("pk", flat=True))).delete()
-    ConnectAttempt.objects.create(state=_digest(state), session=session, person_id=person_id, begun_at=timezone.now())
+    ConnectAttempt.objects.create(state=token_digest(state), session=session, person_id=person_id, begun_at=timezone.now())
     return state
 
 
 def take_attempt(session_key: str, state: str) -> str | None:
     """Use an attempt up: the person it is for, None where this session has none with this state, or had it too long ago."""
-    found = ConnectAttempt.objects.filter(state=_digest(state), session=_digest(session_key))
+    found = ConnectAttempt.objects.filter(state=token_digest(state), session=token_digest(session_key))
     attempt = found.first()
     # Of two answers with the same state, one deletes the row.
     if attempt is None or not found.delete()[0]:
         return None
     return attempt.person_id if attempt.begun_at > timezone.now() - LIFETIME else None
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

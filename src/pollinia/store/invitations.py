@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import ClassVar
 
 from django.db import models
 
 from pollinia.store.outgoing_mail import OutgoingMail
-
-
-def new_token() -> str:
-    """The part of a link that nobody can guess: 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
-def digest(token: str) -> str:
-    """What is kept of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Invitation(models.Model):

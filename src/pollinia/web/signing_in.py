@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pollinia.domain.problem import Problem
@@ -15,7 +15,7 @@ from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
 from pollinia.web.access import anybody
-from pollinia.web.sso.entering import provider_name
+from pollinia.web.sso.entering import own_address, provider_name
 
 
 @anybody
@@ -30,8 +30,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         return _form(request, 400, email=email, refused=str(problem))
     _enter(request, account)
-    asked_for = request.GET.get("next", "")
-    return redirect(asked_for if url_has_allowed_host_and_scheme(asked_for, allowed_hosts=None) else "start")
+    return HttpResponseRedirect(own_address(request.GET.get("next")) or reverse("start"))
 
 
 @require_POST

@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from pollinia.domain.outside_identity import OutsideIdentity
 from pollinia.flows.addressing import institution_name
 from pollinia.flows.sign_in_from_outside import OutsiderRefused, sign_in_from_outside
-from pollinia.web.sso.identity_provider import IdentityProvider
+from pollinia.web.sso.identity_provider import OIDC, IdentityProvider
 
 _log = structlog.get_logger()
 
@@ -47,23 +47,23 @@ def enter(request: HttpRequest, claims: Mapping[str, Any], asked_for: object) ->
     values = _texts(claims.get(provider().attribute))
     if len(values) != 1:
         return refused(request, NOT_SAID, f"{len(values)} values of {provider().attribute}")
-    # Some providers write it as a text, and some say nothing.
-    is_verified = str(claims.get("email_verified")).lower()
-    if provider().attribute == "email" and is_verified == "false":
-        return refused(request, UNVERIFIED)
-    email = claims.get("email") if is_verified == "true" else None
+    # Some providers write it as a text. Some say nothing, and let people set their address as they like.
+    is_verified = str(claims.get("email_verified")).lower() == "true"
+    if provider().protocol == OIDC and provider().attribute == "email" and not is_verified:
+        return refused(request, UNVERIFIED, "email_verified is not true" if "email_verified" in claims else "no email_verified")
+    email = claims.get("email") if is_verified else None
     identity = OutsideIdentity(values[0], email if isinstance(email, str) else None)
     try:
         account = sign_in_from_outside(identity, provider().person_field, provider_name(), _language())
     except OutsiderRefused as problem:
         return refused(request, problem.why)
     auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(own_address(asked_for) or "start")
+    return HttpResponseRedirect(own_address(asked_for) or reverse("start"))
 
 
 def own_address(address: object) -> str | None:
-    """The path, where it is one of ours."""
-    if isinstance(address, str) and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+    """The path, where it is one of ours: from the root on, as a browser would read anything else in another way."""
+    if isinstance(address, str) and address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return address
     return None
 
