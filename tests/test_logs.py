@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import sys
+from uuid import UUID
 
 import pytest
 import structlog
@@ -27,6 +28,12 @@ TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
         {"url": "https://cris.example.org/orcid/callback?code=hush&state=abc"},
         {"event": "Internal Server Error: /choose-password/hush"},
         {"event": "Not Found: /invitation/hush/no-more"},
+        {"event": "Not Found: /sign-in?next=%2Finvitation%2Fhush"},
+        {"event": "Not Found: /sign-in?next=%252Fchoose-password%252Fhush"},
+        {"url": "/sign-in?next=/callback%3Fcode%3Dhush"},
+        {"problem": ValueError(f"Invalid access token: {TOKEN}")},
+        {"problem": [OSError("https://orcid.example.org/invitation/hush")]},
+        {"token": UUID(TOKEN), "which": UUID(TOKEN)},
         {"arguments": [TOKEN, {"refresh_token": "hush"}]},
     ],
 )

@@ -13,8 +13,11 @@ import structlog
 HIDDEN = "(hidden)"
 
 _SECRET_NAMES = re.compile(r"token|secret|password|authorization|code$", re.IGNORECASE)
+_SLASH, _EQUALS = r"(?:/|%(?:25)*2F)", r"(?:=|%(?:25)*3D)"
+"""Also where an address is a parameter of another one."""
 _SECRET_TEXTS = re.compile(
-    r"(?P<kept>\bbearer\s+|\b(?:access_token|refresh_token|client_secret|code)=|/choose-password/|/invitation/)[^\s&\"']+"
+    rf"(?P<kept>\bbearer\s+|(?:\b|(?<=%3F)|(?<=%26))(?:access_token|refresh_token|client_secret|code){_EQUALS}"
+    rf"|{_SLASH}(?:choose-password|invitation){_SLASH})[^\s&\"']+"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
@@ -56,16 +59,24 @@ class _StandardError:
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide what has a secret's name, and what looks like a token (ORCID's are UUIDs) inside any text."""
-    return {name: HIDDEN if _SECRET_NAMES.search(name) else _without_secrets(value) for name, value in event.items()}
+    return {name: HIDDEN if _SECRET_NAMES.search(str(name)) else _redacted(value) for name, value in event.items()}
 
 
-def _without_secrets(value: Any) -> Any:
+def without_secrets(text: str) -> str:
+    """A text without what looks like a token or a personal link."""
+    return _SECRET_TEXTS.sub(lambda found: f"{found['kept'] or ''}{HIDDEN}", text)
+
+
+def _redacted(value: Any) -> Any:
     match value:
+        case None | bool() | int() | float():
+            return value
         case str():
-            return _SECRET_TEXTS.sub(lambda found: f"{found['kept'] or ''}{HIDDEN}", value)
+            return without_secrets(value)
         case dict():
             return redact(None, "", value)
         case list() | tuple():
-            return [_without_secrets(each) for each in value]
+            return [_redacted(each) for each in value]
         case _:
-            return value
+            # As JSON is made of it: an exception, for one, may quote what was received.
+            return without_secrets(repr(value))

@@ -10,9 +10,10 @@ import pytest
 from django.utils import translation
 
 from pollinia.domain.roles import Role
-from pollinia.flows.accounts import choose_password
-from pollinia.flows.forgotten_password import MINUTES_BETWEEN, mail_password_link
+from pollinia.flows.accounts import LinkUsed, choose_password, makes_first_administrator, new_link
+from pollinia.flows.forgotten_password import PAUSES, mail_password_link
 from pollinia.store.accounts import Account, OneTimeLink
+from pollinia.store.audit import AuditLine
 from pollinia.store.outgoing_mail import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +52,41 @@ def test_nobody_else_gets_one(ada: Account, email: str) -> None:
     assert not OneTimeLink.objects.exists()
 
 
-def test_nobody_is_flooded(ada: Account) -> None:
-    for _ in range(3):
-        mail_password_link("ada@example.org")
-    assert OutgoingMail.objects.count() == 1
+def passes(time: timedelta) -> None:
     for each in OneTimeLink.objects.all():
-        each.expires_at -= timedelta(minutes=MINUTES_BETWEEN)
+        each.expires_at -= time
         each.save()
+
+
+def test_nobody_is_flooded(ada: Account) -> None:
+    for number, pause in enumerate((*PAUSES, PAUSES[-1]), start=1):
+        mail_password_link("ada@example.org")
+        assert OutgoingMail.objects.count() == number
+        passes(pause - timedelta(minutes=1))
+        mail_password_link("ada@example.org")
+        assert OutgoingMail.objects.count() == number
+        passes(timedelta(minutes=1))
+
+
+def test_who_has_used_a_link_need_not_wait_for_the_next(ada: Account) -> None:
+    mail_password_link("ada@example.org")
+    choose_password(token(), "orchids in the greenhouse")
     mail_password_link("ada@example.org")
     assert OutgoingMail.objects.count() == 2
+
+
+def test_a_link_that_was_handed_out_goes_on_working_until_a_password_is_chosen(ada: Account) -> None:
+    handed_out = new_link(ada, by="admin@example.org").rpartition("/")[2]
+    mail_password_link("ada@example.org")
+    passes(PAUSES[0])
+    mail_password_link("ada@example.org")
+    assert not makes_first_administrator(handed_out)
+    choose_password(token(), "orchids in the greenhouse")
+    with pytest.raises(LinkUsed):
+        makes_first_administrator(handed_out)
+
+
+def test_in_the_audit_it_is_nobody_in_particular_who_asked(ada: Account) -> None:
+    mail_password_link("ada@example.org")
+    line = AuditLine.objects.get()
+    assert (line.by, line.sentence) == ("somebody", "Asked for a link to choose a password for ada@example.org.")

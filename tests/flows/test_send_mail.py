@@ -16,6 +16,7 @@ from tests.smtp_sink import Sink, running_sink
 
 from pollinia.flows.send_mail import GIVE_UP_DAYS, TOO_LATE, MailServerUnavailable, forget_mail, mail_is_due, send_waiting_mail
 from pollinia.flows.write_mail import Letter, write_mail
+from pollinia.store.invitations import Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
 
 LETTER = Letter("Ihr ORCID-Eintrag", "Grüße\nhttps://orcid.example.edu/a-personal-link\n", "<p>Grüße</p>")
@@ -125,6 +126,46 @@ def test_what_the_server_never_takes_is_given_up_with_its_words_and_the_others_a
     assert (given_up.answer, given_up.content) == ("550 5.1.1 nobody of this name", None)
     assert sent.sent_at is not None
     assert [each["To"] for each in sink.taken] == ["ada@example.org"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <ada@example.org>: Relay access denied",
+        "550 relaying denied",
+        "530 5.7.0 Authentication required",
+        "421 too many connections",
+    ],
+)
+def test_a_server_that_refuses_every_recipient_because_of_us_is_waited_for(sink: Sink, answer: str) -> None:
+    sink.refusals["RCPT TO"] = answer
+    for name in ("ada", "ben"):
+        write_mail(f"{name}@example.org", LETTER)
+    for _ in range(2):
+        with pytest.raises(MailServerUnavailable):
+            send_waiting_mail()
+    assert {each.given_up_at for each in OutgoingMail.objects.all()} == {None}
+    sink.refusals.clear()
+    later()
+    send_waiting_mail()
+    assert len(sink.taken) == 2
+
+
+def test_words_of_the_server_are_kept_without_the_link_that_they_quote(sink: Sink) -> None:
+    sink.refusals["DATA."] = "554 5.6.0 blocked: https://orcid.example.edu/invitation/AbC-secret is on a list"
+    write_mail("ada@example.org", LETTER)
+    send_waiting_mail()
+    answer = OutgoingMail.objects.get().answer
+    assert answer == "554 5.6.0 blocked: https://orcid.example.edu/invitation/(hidden) is on a list"
+
+
+def test_that_an_invitation_failed_is_known_when_its_e_mail_is_forgotten(sink: Sink) -> None:
+    sink.refusals["RCPT TO"] = "550 5.1.1 nobody of this name"
+    mail = write_mail("ada@example.org", LETTER)
+    Invitation.objects.create(person_id="ada", registry="r", language="en", made_by="e", issued_at=timezone.now(), mail=mail)
+    send_waiting_mail()
+    OutgoingMail.objects.all().delete()
+    assert Invitation.objects.get().failed_at is not None
 
 
 def test_what_the_server_takes_later_is_tried_again_and_holds_up_nobody(sink: Sink) -> None:

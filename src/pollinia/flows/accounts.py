@@ -86,6 +86,13 @@ def new_link(account: Account, by: str) -> str:
         return _link(account)
 
 
+def mailed_link(account: Account, mailed: int) -> str:
+    """A link that its owner gets by e-mail, the ``mailed``-th in a row; in place of earlier ones, not of one handed out."""
+    OneTimeLink.objects.filter(account=account, mailed__gt=0).delete()
+    _note("somebody", f"Asked for a link to choose a password for {account.email}.")
+    return _link(account, mailed)
+
+
 def change_account(account: Account, role: Role, is_active: bool, by: str) -> None:
     """Raises AccountRefused where nobody would be left who may administer."""
     with transaction.atomic():
@@ -133,7 +140,7 @@ def choose_password(token: str, password: str, email: str = "", name: str = "") 
             raise PasswordRefused(" ".join(problem.messages)) from None
         account.set_password(password)
         account.save(update_fields=["password"] if account.pk else None)
-        link.delete()
+        OneTimeLink.objects.filter(account=link.account).delete()
         _note(account.email, f"Chose a password for {account.email}.")
     return account
 
@@ -193,9 +200,9 @@ def _check_free(person_id: str, account: Account | None = None) -> None:
         raise AccountRefused(f"The person {person_id} has an account already: {theirs.email}.")
 
 
-def _link(account: Account | None) -> str:
+def _link(account: Account | None, mailed: int = 0) -> str:
     token, expires_at = new_token(), timezone.now() + timedelta(hours=LINK_HOURS)
-    OneTimeLink.objects.create(digest=token_digest(token), account=account, expires_at=expires_at)
+    OneTimeLink.objects.create(digest=token_digest(token), account=account, expires_at=expires_at, mailed=mailed)
     return f"{settings.BASE_URL}/choose-password/{token}"
 
 

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from pollinia.flows.accounts import LINK_HOURS, new_link
+from pollinia.flows.accounts import LINK_HOURS, mailed_link
+from pollinia.flows.addressing import is_address
 from pollinia.flows.write_mail import letter, write_mail
 from pollinia.store.accounts import Account, OneTimeLink
 
-MINUTES_BETWEEN = 10
-"""How often the same account gets such an e-mail at most, so that nobody can be flooded with them."""
+PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+"""After the first such e-mail to an account, after the second, and after each later one: nobody can be flooded with them.
+
+Counted anew once a link was used, or all are too old. The last one that came works all that time.
+"""
 
 
 def mail_password_link(email: str) -> None:
     """Where an account that may sign in has this address, it gets the link. Who asks is not told whether there is one."""
-    email = email.strip().lower()
-    account = Account.objects.filter(email=email, is_active=True).first()
-    language = (account.language if account else None) or get_language() or settings.LANGUAGE_CODE
+    account = Account.objects.filter(email=email.strip().lower(), is_active=True).first() if is_address(email.strip()) else None
+    if account is None:
+        return
     with transaction.atomic():
-        gets_it = account is not None and not _had_one_just_now(account)
-        # Written in either case, so that the time taken does not tell either.
-        link = new_link(account, by=email) if account and gets_it else f"{settings.BASE_URL}/choose-password/"
+        # Of two who ask at once, one is first.
+        Account.objects.select_for_update().get(pk=account.pk)
+        last = OneTimeLink.objects.filter(account=account, mailed__gt=0).order_by("-expires_at").first()
+        if last is not None and timezone.now() < _sent_at(last) + PAUSES[min(last.mailed, len(PAUSES)) - 1]:
+            return
+        link = mailed_link(account, last.mailed + 1 if last else 1)
+        language = account.language or get_language() or settings.LANGUAGE_CODE
         written = letter("password_link", language, {"link": link, "days": LINK_HOURS // 24, "site": settings.BASE_URL})
-        if gets_it:
-            write_mail(email, written, useless_after=timezone.now() + timedelta(hours=LINK_HOURS))
+        write_mail(account.email, written, useless_after=timezone.now() + timedelta(hours=LINK_HOURS))
 
 
-def _had_one_just_now(account: Account) -> bool:
-    since = timezone.now() + timedelta(hours=LINK_HOURS) - timedelta(minutes=MINUTES_BETWEEN)
-    return OneTimeLink.objects.filter(account=account, expires_at__gt=since).exists()
+def _sent_at(link: OneTimeLink) -> datetime:
+    return link.expires_at - timedelta(hours=LINK_HOURS)

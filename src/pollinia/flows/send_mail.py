@@ -7,6 +7,7 @@ waiting, and it is sent again, with the same Message-ID.
 from __future__ import annotations
 
 import json
+import re
 import smtplib
 from datetime import timedelta
 from email.errors import MessageError
@@ -19,6 +20,8 @@ from django.utils import timezone
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.text import one_line
+from pollinia.logs import without_secrets
+from pollinia.store.invitations import Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
 
 MOST_AT_ONCE = 50
@@ -27,6 +30,7 @@ GIVE_UP_DAYS = 5
 LONGEST_PAUSE = timedelta(hours=1)
 TOO_LATE = "It could not be sent as long as what it says was true."
 _LONGEST_ANSWER = 500
+_REFUSED_FROM_US = re.compile(r"421|530|5\d\d (?:5\.7\.|(?!5\.)(?=.*\brelay))", re.IGNORECASE)
 
 
 class MailServerUnavailable(Problem):
@@ -34,11 +38,12 @@ class MailServerUnavailable(Problem):
 
 
 class _NotTaken(Exception):
-    """The server does not take this e-mail. ``for_good``: it never will."""
+    """The server does not take this e-mail. ``for_good``: it never will. ``from_us``: it would take no other one either."""
 
-    def __init__(self, answer: str, for_good: bool) -> None:
+    def __init__(self, answer: str, for_good: bool, from_us: bool = False) -> None:
         super().__init__(answer)
         self.for_good = for_good
+        self.from_us = from_us
 
 
 def mail_is_due() -> bool:
@@ -92,7 +97,9 @@ def _settle(mail: OutgoingMail) -> str | None:
         _try_later(mail, str(problem))
         if problem.for_good or mail.written_at < now - timedelta(days=GIVE_UP_DAYS):
             mail.given_up_at, mail.content = now, None
-        return None
+            # Of an invitation it is known for longer than the e-mail is.
+            Invitation.objects.filter(mail=mail).update(failed_at=now)
+        return mail.answer if problem.from_us else None
     except (OSError, smtplib.SMTPException) as problem:
         _try_later(mail, _words(problem))
         return mail.answer
@@ -125,19 +132,30 @@ def _send(mail: OutgoingMail) -> None:
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
-        raise _NotTaken(_answer(code, words), for_good=code >= 500) from None
+        answer = _answer(code, words)
+        from_us = _is_refused_from_us(answer)
+        raise _NotTaken(answer, for_good=code >= 500 and not from_us, from_us=from_us) from None
     except smtplib.SMTPDataError as refused:
         raise _NotTaken(_answer(refused.smtp_code, refused.smtp_error), for_good=refused.smtp_code >= 500) from None
     except (ValueError, MessageError) as problem:
         raise _NotTaken(f"No e-mail can be sent to this address: {problem}", for_good=True) from None
 
 
+def _is_refused_from_us(answer: str) -> bool:
+    """Whether a recipient is refused because of us, as all others will be: to be set right at the server, or in our settings.
+
+    It closes (421), wants a password (530), does not relay for us, or lets nobody like us send: 5.7.x (RFC 3463, section 3.8).
+    """
+    return _REFUSED_FROM_US.match(answer) is not None
+
+
 def _words(problem: OSError | smtplib.SMTPException) -> str:
     if isinstance(problem, smtplib.SMTPResponseException):
         return _answer(problem.smtp_code, problem.smtp_error)
-    return one_line(f"{type(problem).__name__}: {problem}")[:_LONGEST_ANSWER]
+    return without_secrets(one_line(f"{type(problem).__name__}: {problem}"))[:_LONGEST_ANSWER]
 
 
 def _answer(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return one_line(f"{code} {text}")[:_LONGEST_ANSWER]
+    # Servers quote what they do not like, which may be a personal link.
+    return without_secrets(one_line(f"{code} {text}"))[:_LONGEST_ANSWER]

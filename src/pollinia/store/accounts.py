@@ -42,6 +42,9 @@ class OneTimeLink(models.Model):
     digest = models.TextField(unique=True)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     expires_at = models.DateTimeField()
+    mailed = models.IntegerField(
+        default=0, help_text="How many e-mails in a row brought one, this one included; 0: it was handed out"
+    )
 
 
 class FailedSignIn(models.Model):
