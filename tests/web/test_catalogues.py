@@ -12,14 +12,26 @@ from scripts.catalogues import LANGUAGES, catalogue, compiled, messages, po_file
 from pollinia.domain import faults
 from pollinia.domain.faults import Fault
 from pollinia.domain.problem import Problem
-from pollinia.flows import connect, connect_in_browser, fence, opt_out, part, pause, registry_access, start_run
+from pollinia.flows import (
+    connect,
+    connect_in_browser,
+    decide_candidate,
+    fence,
+    opt_out,
+    part,
+    pause,
+    registry_access,
+    start_run,
+)
 from pollinia.flows.hindrance import _HINDRANCES, _LEFT, _NOT_CONNECTED, _OTHER_CLIENT
 from pollinia.store import secrets
 from pollinia.web.sentence_templates import SENTENCES
 from pollinia.web.sentences import in_words
 
 _PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
-MET_BY_RESEARCHERS = (faults, connect, connect_in_browser, fence, opt_out, part, pause, registry_access, start_run, secrets)
+MET_BY_RESEARCHERS = (
+    faults, connect, connect_in_browser, decide_candidate, fence, opt_out, part, pause, registry_access, start_run, secrets,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

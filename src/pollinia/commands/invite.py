@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.dry_run:
         _show(preview)
     else:
-        say(f"{made} invitations wait to be sent. A worker sends them: pollinia serve, or pollinia worker.")
+        say(f"Invitations that wait to be sent: {made}. A worker sends them: pollinia serve, or pollinia worker.")
     return 0
 
 

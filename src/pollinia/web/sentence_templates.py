@@ -55,6 +55,11 @@ TEMPLATES = (
 """With names, numbers and words of the settings in them; the more special come first."""
 
 SENTENCES = (
+    gettext_noop("This work is not among those that wait for your decision any more. Nothing was changed."),
+    gettext_noop("The output that it is to be one with is none of yours, or not here any more. Nothing was changed."),
+    gettext_noop(
+        "The output that it is to be one with was taken over from ORCID too. Leave this one out instead. Nothing was changed."
+    ),
     gettext_noop(
         "This e-mail address and password do not belong together here. Check both, or have a link sent to choose a password."
     ),
