@@ -15,6 +15,7 @@ from tests.flows.institution import PASSWORD, Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.web.test_configuration import text
 
+from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows.part import ask_to_part
 from pollinia.flows.registry_access import redirect_uri
@@ -270,6 +271,34 @@ def test_an_iD_that_orcid_says_has_taken_the_place_of_the_old_one_is_followed_by
     connection = Connection.objects.get()
     assert (connection.orcid, connection.successor, connection.state) == (successor, None, "exporting")
     assert filled.export().writes == 5
+
+
+# --- in no source any more ---
+
+
+@pytest.mark.parametrize("state", sorted(ConnectionState))
+def test_who_is_in_no_source_any_more_and_still_connected_can_stop(
+    connected: Client, filled: Institution, state: ConnectionState
+) -> None:
+    filled.loses("ada")
+    Connection.objects.update(state=state)
+    page = text(connected.get("/my-orcid"))
+    assert "nobody here knows you any more" in page
+    assert "You can disconnect your iD here" in page
+    assert "My items" not in page.partition("<main")[2]
+    assert "What happens to the 5 items" in text(connected.get("/my-orcid/stop"))
+    connected.post("/my-orcid/stop", {"deed": "disconnect", "items": "remove"})
+    assert Parting.objects.get().removes
+    assert "What was written is being removed" in text(connected.get("/my-orcid/progress"))
+
+
+def test_who_is_in_no_source_any_more_and_has_disconnected_is_led_away_from_what_follows_by_itself(
+    connected: Client, filled: Institution
+) -> None:
+    filled.loses("ada")
+    Connection.objects.all().delete()
+    assert connected.get("/my-orcid/progress").headers["HX-Refresh"] == "true"
+    assert connected.get("/my-orcid").status_code == 403
 
 
 # --- my items ---

@@ -44,6 +44,8 @@ class Stand(StrEnum):
     """What the researcher asked for is being done."""
     STUCK = "stuck"
     """It cannot be done as it was asked for; ``hindrance`` says why."""
+    GONE = "gone"
+    """Connected, and in no source any more: nothing is written, and all that can be decided is to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class Standing:
     """``orcid`` is an authenticated iD unless ``stand`` is ID_KNOWN. ``items`` of ours are on the record, ``written_at`` last.
 
     ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
-    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough.
+    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``is_known``: a source has the
+    person.
     """
 
-    person: Person
     stand: Stand
+    state: ConnectionState | None
     site: str
+    is_known: bool
     orcid: str | None
     successor: str | None
     connected_at: datetime | None
@@ -71,21 +75,27 @@ class Standing:
 
 
 def standing(person_id: str) -> Standing:
-    """In a fixed number of statements, without a request to ORCID. Raises PersonUnknown."""
+    """In a fixed number of statements, without a request to ORCID. Raises PersonUnknown.
+
+    Who is in no source any more and still connected has a standing, too: there is something to stop.
+    """
     found = find(Person, person_id)
-    if found is None:
-        raise PersonUnknown(f"Asked for: {person_id}.")
     options = current_options()
     site = registry_in_use(options).site
     connection = Connection.objects.filter(registry=site, person_id=person_id).first()
+    person = found.item if found else None
+    known = connection or person
+    if known is None:
+        raise PersonUnknown(f"Asked for: {person_id}.")
     parting = Parting.objects.filter(connection=connection).first() if connection else None
     mark = ChangeMark.objects.filter(connection=connection).first() if connection else None
     written = ExportedItem.objects.filter(connection=connection).aggregate(last=Max("written_at"), items=Count("id"))
     return Standing(
-        person=found.item,
-        stand=_stand(connection, parting, found.item),
+        stand=_stand(connection, parting, person),
+        state=ConnectionState(connection.state) if connection else None,
         site=site,
-        orcid=connection.orcid if connection else found.item.orcid,
+        is_known=person is not None,
+        orcid=known.orcid,
         successor=connection.successor if connection else None,
         connected_at=connection.connected_at if connection else None,
         written_at=written["last"],
@@ -99,17 +109,22 @@ def standing(person_id: str) -> Standing:
     )
 
 
-def _stand(connection: Connection | None, parting: Parting | None, person: Person) -> Stand:
+def _stand(connection: Connection | None, parting: Parting | None, person: Person | None) -> Stand:
     if connection is None:
-        return Stand.ID_KNOWN if person.orcid else Stand.NOT_CONNECTED
+        return Stand.ID_KNOWN if person and person.orcid else Stand.NOT_CONNECTED
     if parting is not None:
         return Stand.STUCK if parting.hindrance else Stand.PARTING
-    if connection.left:
-        return Stand.AWAY
-    if connection.state == ConnectionState.RECORD_UNAVAILABLE and connection.successor:
-        return Stand.MOVED
-    if connection.state == ConnectionState.EXPORTING and connection.expires_at and connection.expires_at < timezone.now():
-        return Stand.EXPIRED
+    return Stand.GONE if person is None else _stand_of(connection)
+
+
+def _stand_of(connection: Connection) -> Stand:
+    match connection.state:
+        case ConnectionState.PAUSED if connection.left:
+            return Stand.AWAY
+        case ConnectionState.RECORD_UNAVAILABLE if connection.successor:
+            return Stand.MOVED
+        case ConnectionState.EXPORTING if connection.expires_at and connection.expires_at < timezone.now():
+            return Stand.EXPIRED
     return Stand(connection.state)
 
 

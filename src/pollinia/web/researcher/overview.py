@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.explain import Question, explain
 from pollinia.flows.item_states import ItemState
 from pollinia.flows.registry_access import registry_in_use
@@ -30,18 +33,30 @@ def overview(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, person_id: str) -> HttpResponse:
     """The part of the page that changes while a worker is at it."""
-    return render(request, "researcher/standing.html", _shown(person_id))
+    try:
+        return render(request, "researcher/standing.html", _shown(person_id))
+    except PersonUnknown:
+        # Who is in no source any more has disconnected: there is no such page now.
+        return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _shown(person_id: str) -> dict[str, object]:
-    counts = explain(person_id, Question(), Paging(1, 1)).counts
+    now, counts = standing(person_id), _counts(person_id)
     there = counts.get(ItemState.ON_ORCID, 0) + counts.get(ItemState.KEPT, 0)
     to_do = sum(counts.get(state, 0) for state in _TO_DO)
     return {
-        "now": standing(person_id),
+        "now": now,
         "may_export": current_options().may_export,
         "on_orcid": there,
         "to_do": to_do,
         "not_there": sum(counts.values()) - there - to_do,
         "total": there + to_do,
     }
+
+
+def _counts(person_id: str) -> Mapping[ItemState, int]:
+    """None of who is in no source any more, of whose items nothing is known."""
+    try:
+        return explain(person_id, Question(), Paging(1, 1)).counts
+    except PersonUnknown:
+        return {}
