@@ -12,6 +12,7 @@ from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY
 
 from pollinia.domain.content import Affiliation, PartialDate, Person
+from pollinia.domain.faults import PermissionWithdrawn
 from pollinia.domain.invitations import Fate, Whom, Wording, refusals
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
@@ -20,6 +21,7 @@ from pollinia.flows.import_content import import_content
 from pollinia.flows.invitation_letter import TextRefused, builtin_wording, remove_wording, save_wording, wording_in_force
 from pollinia.flows.invite import InvitationRefused, invite, preview_invitations
 from pollinia.flows.issue_invitations import invitations_are_due, issue_invitations, remind
+from pollinia.flows.lose_permission import lose_permission
 from pollinia.reports.paging import Paging
 from pollinia.settings import LANGUAGES
 from pollinia.store.accounts import Account
@@ -228,6 +230,33 @@ def test_who_should_not_be_reminded_is_not(filled: Institution, what: str) -> No
         case _:
             OutgoingMail.objects.update(given_up_at=timezone.now())
     assert remind() == 0
+
+
+@pytest.mark.parametrize("what", ["disconnected", "withdrew"])
+def test_who_has_connected_and_stopped_is_not_reminded_and_can_be_invited_anew(filled: Institution, what: str) -> None:
+    invite(Whom.NOT_CONNECTED, "BOT", "en", EDITOR)
+    issue_invitations()
+    filled.connect(ADA)
+    whom = Whom.INVITED_BEFORE
+    if what == "withdrew":
+        lose_permission(filled.connection(ADA), PermissionWithdrawn())
+        whom = Whom.PERMISSION_WITHDRAWN
+    else:
+        Connection.objects.all().delete()
+    some_days_pass(100)
+    assert remind() == 0
+    assert invite(whom, "BOT", "en", EDITOR) == 1
+    issue_invitations()
+    some_days_pass(100)
+    assert remind() == 1
+
+
+def test_an_invitation_that_waited_while_the_person_connected_and_stopped_is_not_sent(filled: Institution) -> None:
+    invite(Whom.NOT_CONNECTED, "BOT", "en", EDITOR)
+    filled.connect(ADA)
+    Connection.objects.all().delete()
+    issue_invitations()
+    assert Invitation.objects.get().dropped == issuing.CONNECTED
 
 
 @pytest.fixture

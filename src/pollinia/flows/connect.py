@@ -22,6 +22,7 @@ from pollinia.store.change_marks import mark_co_authors, mark_persons
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem, RefusedItem
+from pollinia.store.invitations import answer_invitations
 from pollinia.store.partings import Parting
 
 _log = structlog.get_logger()
@@ -133,6 +134,7 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[C
             connection.left = False
             connection.save()
             Parting.objects.filter(connection=connection).delete()
+            answer_invitations(person.id, registry)
             mark_persons([person.id])
             mark_co_authors(person.id)
             if connection.state == ConnectionState.EXPORTING:

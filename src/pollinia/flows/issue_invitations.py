@@ -112,7 +112,7 @@ def _why_not(invitation: Invitation, person: Person | None, options: Options) ->
     if invitation.registry != registry_in_use(options).site:
         return OTHER_REGISTRY
     connections = Connection.objects.filter(registry=invitation.registry, person_id=invitation.person_id)
-    if connections.exclude(state=ConnectionState.PERMISSION_WITHDRAWN).exists():
+    if invitation.answered_at or connections.exclude(state=ConnectionState.PERMISSION_WITHDRAWN).exists():
         return CONNECTED
     if DoNotInvite.objects.filter(pk=invitation.person_id).exists():
         return UNWILLING

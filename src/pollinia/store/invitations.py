@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from pollinia.store.outgoing_mail import OutgoingMail
 
@@ -28,6 +29,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True, help_text="When the mail server had refused this address for good")
+    answered_at = models.DateTimeField(null=True, help_text="When the person connected: whatever comes later, it has served")
     dropped = models.TextField(null=True)
     mail = models.OneToOneField(OutgoingMail, models.SET_NULL, null=True)
 
@@ -43,6 +45,11 @@ class Invitation(models.Model):
             models.Index(fields=["person_id", "registry", "id"], name="invitation_person"),
             models.Index(fields=["issued_at"], name="invitation_issued"),
         ]
+
+
+def answer_invitations(person_id: str, registry: str) -> None:
+    """The person has connected there: nobody is reminded of an invitation that came before, nor is one sent that waits."""
+    Invitation.objects.filter(person_id=person_id, registry=registry, answered_at=None).update(answered_at=timezone.now())
 
 
 class DoNotInvite(models.Model):

@@ -104,7 +104,8 @@ def make_invitations(choice: Choice, language: str, made_by: str) -> int:
 def make_reminders(registry: str, issued_before: datetime, at_most: int) -> int:
     """A reminder that waits to be sent for each who has been invited before that, has not connected and had fewer than that.
 
-    Not for those who want no more e-mails, or to whom the last one could not be sent.
+    Not for those who want no more e-mails, or to whom the last one could not be sent; nor for those who have connected since
+    they were invited, even if they are not connected any more.
     """
     return _insert(
         """
@@ -115,6 +116,7 @@ def make_reminders(registry: str, issued_before: datetime, at_most: int) -> int:
         LEFT JOIN store_connection connection ON connection.person_id = last.person_id AND connection.registry = last.registry
         LEFT JOIN store_outgoingmail mail ON mail.id = last.mail_id
         WHERE last.issued_at < %(before)s AND last.reminder < %(at_most)s AND mail.given_up_at IS NULL
+            AND last.answered_at IS NULL
             AND (connection.state IS NULL OR connection.state = 'permission-withdrawn')
             AND NOT EXISTS (SELECT FROM store_donotinvite unwilling WHERE unwilling.person_id = last.person_id)
         ORDER BY last.id
