@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.flows.institution import Institution, empty_queue
+from tests.flows.institution import PASSWORD, Institution, empty_queue
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 
 from pollinia.domain.content import Identifier, Kind, ResearchOutput
-from pollinia.domain.faults import RecordLocked
+from pollinia.domain.faults import PermissionWithdrawn, RecordLocked
+from pollinia.domain.permission import ConnectionState
 from pollinia.flows.decide_candidate import (
     CandidateUnknown,
     OutputNotYours,
@@ -22,16 +23,20 @@ from pollinia.flows.decide_candidate import (
     take_back,
 )
 from pollinia.flows.import_content import import_content
-from pollinia.flows.import_works import defer_due_imports, import_works, import_works_of
+from pollinia.flows.import_works import READABLE, defer_due_imports, import_works, import_works_of
+from pollinia.flows.nightly import begin_night
 from pollinia.flows.part import ask_to_part, part
 from pollinia.flows.registry_access import Clients
+from pollinia.flows.suspect import MOST_DEAD_TOKENS, CredentialsInDoubt
 from pollinia.flows.take_over_accepted import take_over_accepted
 from pollinia.reports.master_data.one import find
 from pollinia.store.audit import AuditLine
 from pollinia.store.candidates import CandidateState, ImportCandidate
 from pollinia.store.connections import Connection
 from pollinia.store.content import ORCID_SOURCE, ImportRun, SourceRecord
+from pollinia.store.outgoing_mail import OutgoingMail
 from pollinia.store.partings import PartingDeed
+from pollinia.trial.connecting import connect_in_trial
 
 
 def work(title: str, doi: str | None = None, type: str = "book", year: str = "2020", **others: str) -> dict[str, Any]:
@@ -351,6 +356,95 @@ def test_a_record_that_cannot_be_read_is_said_and_holds_up_nobody(filled: Instit
         done = import_works_of([], clients)
     assert done["ben"] == 0
     assert str(RecordLocked()).partition(".")[0] in str(done["ada"])
+
+
+# --- what else reading a record shows ---
+
+
+def withdraw(filled: Institution, record: Record) -> None:
+    filled.sandbox.control(f"people/{record.orcid}/revoke", {"client_id": filled.client_id})
+
+
+def look_at_all() -> dict[str, int | str]:
+    with Clients() as clients:
+        return import_works_of([], clients)
+
+
+@pytest.mark.parametrize("state", sorted(READABLE))
+def test_a_permission_that_is_gone_is_noticed_in_every_state_and_told_once(
+    filled: Institution, record: Record, state: ConnectionState
+) -> None:
+    Connection.objects.update(state=state)
+    withdraw(filled, record)
+    assert "withdrawn at ORCID" in str(look_at_all()["ada"])
+    assert filled.connection(ADA).state == ConnectionState.PERMISSION_WITHDRAWN
+    assert look_at_all() == {}
+    assert [each.recipient for each in OutgoingMail.objects.all()] == ["ada@example.org"]
+
+
+def test_who_let_us_read_alone_is_told_about_reading_alone(filled: Institution) -> None:
+    email = "reader@example.org"
+    orcid = filled.sandbox.person(email=email, password=PASSWORD)
+    connect_in_trial("ada", email, PASSWORD, may_write=False)
+    filled.sandbox.control(f"people/{orcid}/revoke", {"client_id": filled.client_id})
+    look_at_all()
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Your permission at ORCID has ended"
+    assert "was allowed to read your ORCID record" in str(mail.content)
+    assert "wrote" not in str(mail.content)
+
+
+def test_one_refused_token_is_only_suspected_until_another_works(filled: Institution, record: Record) -> None:
+    filled.connect(BEN)
+    withdraw(filled, record)
+    with Clients() as clients:
+        with pytest.raises(PermissionWithdrawn):
+            import_works(filled.connection(ADA).pk, clients)
+        assert filled.connection(ADA).state == ConnectionState.EXPORTING
+        import_works(filled.connection(BEN).pk, clients)
+    assert filled.connection(ADA).state == ConnectionState.PERMISSION_WITHDRAWN
+
+
+def test_with_no_other_token_to_compare_with_it_is_settled_at_night(filled: Institution, record: Record) -> None:
+    Connection.objects.update(state=ConnectionState.PAUSED)
+    withdraw(filled, record)
+    with pytest.raises(PermissionWithdrawn):
+        look(filled)
+    begin_night()
+    assert filled.connection(ADA).state == ConnectionState.PERMISSION_WITHDRAWN
+
+
+def test_too_many_refused_tokens_in_a_row_are_our_own_affair(filled: Institution) -> None:
+    people = [replace(BEN, id=f"p{number}", email=None) for number in range(MOST_DEAD_TOKENS)]
+    filled.holds(*people)
+    for each in people:
+        withdraw(filled, filled.connect(each))
+    with pytest.raises(CredentialsInDoubt):
+        look_at_all()
+    assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.EXPORTING}
+
+
+def test_a_record_that_cannot_be_read_any_more_is_noted(filled: Institution, record: Record) -> None:
+    Connection.objects.update(state=ConnectionState.PAUSED)
+    successor = filled.sandbox.person()
+    filled.sandbox.control(f"people/{record.orcid}/state", {"state": "deprecated", "primary": successor})
+    look_at_all()
+    noted = filled.connection(ADA)
+    assert (noted.state, noted.successor) == (ConnectionState.RECORD_UNAVAILABLE, successor)
+
+
+def test_a_record_that_is_out_of_reach_for_a_while_loses_nothing(
+    filled: Institution, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
+    filled.sandbox.control(
+        "faults", {"kind": "status", "status": 502, "client_id": filled.client_id, "path": f"*{record.orcid}*"}
+    )
+    try:
+        assert "cannot be reached" in str(look_at_all()["ada"])
+    finally:
+        filled.sandbox.http.delete("/control/faults")
+    assert filled.connection(ADA).state == ConnectionState.EXPORTING
 
 
 def test_who_disconnects_has_nothing_to_decide_any_more_and_keeps_what_was_decided(filled: Institution, record: Record) -> None:

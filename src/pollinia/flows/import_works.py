@@ -9,12 +9,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from pollinia.domain.candidates import Candidate, Known, candidates
-from pollinia.domain.faults import Fault
+from pollinia.domain.candidates import Candidate, Known, OrcidWork, candidates
+from pollinia.domain.faults import Fault, PermissionWithdrawn, Scope, ScopeMissing
 from pollinia.domain.options import Membership, Options
 from pollinia.domain.permission import AUTHENTICATED_STATES, ConnectionState
+from pollinia.flows.lose_permission import lose_permission
 from pollinia.flows.registry_access import Clients, registry_in_use
+from pollinia.flows.suspect import confirm, settle_suspicions, suspect
 from pollinia.jobs.queue import defer_works_import
+from pollinia.orcid.client import OrcidClient
 from pollinia.orcid.reading import work_groups
 from pollinia.store.candidates import CandidateState, ImportCandidate
 from pollinia.store.codec import encode
@@ -45,19 +48,16 @@ def defer_due_imports() -> int:
 def import_works(connection_id: int, clients: Clients) -> int:
     """Read the works of one record, in one request; returns how many candidates wait then.
 
-    What waits is what is on the record now; what was decided stays decided. The same record gives the same candidates. Raises
-    the Faults of reading, CredentialsMissing, FenceClosed.
+    What waits is what is on the record now; what was decided stays decided. The same record gives the same candidates.
+    Where the permission or the record is gone, that is noted as in an export. Raises the Faults of reading,
+    CredentialsInDoubt, CredentialsMissing, FenceClosed.
     """
     options = current_options()
     connection = Connection.objects.filter(pk=connection_id, state__in=READABLE).first()
     client = clients.client(options)
     if connection is None or (connection.registry, connection.client_id) != (client.registry.site, client.client_id):
         return 0
-    public_only = options.membership is Membership.PUBLIC
-    try:
-        groups = work_groups(client.read_works(connection.orcid, connection.access_token or "", public_only))
-    finally:
-        count_requests(connection.registry, connection.client_id, client.outcomes)
+    groups = _read(connection, client, public_only=options.membership is Membership.PUBLIC)
     loaded = next(iter(load_researchers(connection.registry, [connection.person_id], load_tree())), None)
     if loaded is None:
         return 0
@@ -68,8 +68,41 @@ def import_works(connection_id: int, clients: Clients) -> int:
         return _store(connection, found)
 
 
+def _read(connection: Connection, client: OrcidClient, public_only: bool) -> list[list[OrcidWork]]:
+    began = timezone.now()
+    try:
+        works = client.read_works(connection.orcid, connection.access_token or "", public_only)
+    except PermissionWithdrawn:
+        suspect(connection)
+        raise
+    except ScopeMissing:
+        # Less was granted than reading takes, which takes nothing from what else was.
+        raise
+    except Fault as fault:
+        if fault.permanent and fault.scope is Scope.RECORD:
+            lose_permission(connection, fault)
+        raise
+    finally:
+        count_requests(connection.registry, connection.client_id, client.outcomes)
+    confirm(connection.registry, connection.client_id, began)
+    return work_groups(works)
+
+
+def settle_doubts(clients: Clients) -> None:
+    """Whose permission seems to be gone, and no other was used since to compare with: our own credentials are put to the test.
+
+    Not after each record: were they wrong, each would lose its permission in turn. Raises the faults of the token endpoint,
+    CredentialsMissing, FenceClosed.
+    """
+    client = clients.client(current_options())
+    settle_suspicions(client.registry.site, client.client_id, client)
+
+
 def import_works_of(person_ids: Iterable[str], clients: Clients) -> dict[str, int | str]:
-    """The candidates that wait for each person, or why the record could not be read; without names, of all connected."""
+    """The candidates that wait for each person, or why the record could not be read; without names, of all connected.
+
+    Raises what import_works raises but for the Faults, and what settle_doubts raises.
+    """
     registry = registry_in_use(current_options()).site
     chosen = Connection.objects.filter(registry=registry, state__in=READABLE)
     if named := list(person_ids):
@@ -80,6 +113,8 @@ def import_works_of(person_ids: Iterable[str], clients: Clients) -> dict[str, in
             done[person_id] = import_works(connection_id, clients)
         except Fault as fault:
             done[person_id] = str(fault)
+    if done:
+        settle_doubts(clients)
     return done
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from pollinia.domain.faults import Fault, PermissionWithdrawn, RecordDeprecated, ScopeMissing, TokenForAnotherRecord
-from pollinia.domain.permission import AUTHENTICATED_STATES, ConnectionState
+from pollinia.domain.permission import AUTHENTICATED_STATES, ConnectionState, state_after_grant
 from pollinia.flows.addressing import institution_name, recipient
 from pollinia.flows.write_mail import letter, write_mail
 from pollinia.store.change_marks import mark_co_authors
@@ -40,5 +40,6 @@ def _tell(connection: Connection) -> None:
         "institution": institution_name(to.language),
         "orcid": f"{connection.registry}/{connection.orcid}",
         "link": f"{settings.BASE_URL}/my-orcid",
+        "wrote": state_after_grant(connection.scopes.split()) == ConnectionState.EXPORTING,
     }
     write_mail(to.address, letter("permission_withdrawn", to.language, about))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -13,9 +14,9 @@ from pollinia.flows.accounts import forget_expired
 from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.hand_out import hand_out
-from pollinia.flows.import_works import defer_due_imports
+from pollinia.flows.import_works import defer_due_imports, settle_doubts
 from pollinia.flows.issue_invitations import remind
-from pollinia.flows.registry_access import registry_in_use
+from pollinia.flows.registry_access import Clients, registry_in_use
 from pollinia.flows.send_mail import forget_mail
 from pollinia.flows.start_run import start_run
 from pollinia.flows.take_over_accepted import anything_is_taken
@@ -37,6 +38,7 @@ def begin_night() -> None:
             hand_out(start_verification(Trigger.NIGHTLY, last_read_before=_oldest(options)))
     except Problem as problem:
         _note(problem, options)
+    _settle_doubts()
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
     if anything_is_taken():
@@ -48,6 +50,12 @@ def begin_night() -> None:
     remind()
     forget_expired()
     forget_mail(options.keep_history_days)
+
+
+def _settle_doubts() -> None:
+    """Of the works that were imported since the last night. What hinders it hinders the export, too, and is noted there."""
+    with suppress(Problem), Clients() as clients:
+        settle_doubts(clients)
 
 
 def _mark_for_time(options: Options) -> None:
