@@ -17,6 +17,7 @@ from tests.web.test_configuration import text
 
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
+from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.part import ask_to_part
 from pollinia.flows.registry_access import redirect_uri
 from pollinia.jobs.queue import IMPORT_WORKS, PART, PERSONAL_EXPORT
@@ -200,6 +201,33 @@ def test_a_wrong_state_is_refused(ada: Client, email: str) -> None:
 def test_a_code_that_orcid_does_not_know_is_refused(ada: Client) -> None:
     state = parse_qs(urlsplit(to_orcid(ada)).query)["state"][0]
     assert "used before, is too old" in ends(ada, {"code": "abcdef", "state": state})
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 502}, {"status": 503}, {"kind": "drop-after"}], ids=["down", "in maintenance", "answer lost"]
+)
+def test_orcid_that_does_not_answer_is_said_and_not_as_in_an_export(
+    ada: Client, filled: Institution, email: str, fault: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
+    answer = give_consent(to_orcid(ada), redirect_uri(), email, PASSWORD)
+    filled.sandbox.control("faults", {"kind": "status", "path": "/oauth/token", **fault})
+    try:
+        page = ends(ada, answer)
+    finally:
+        filled.sandbox.http.delete("/control/faults")
+    assert "ORCID did not answer, so nothing was connected. Try again in a few minutes." in page
+    assert "Details" not in page
+    assert not Connection.objects.exists()
+
+
+def test_a_client_that_orcid_does_not_accept_is_for_the_administrator(ada: Client, filled: Institution, email: str) -> None:
+    answer = give_consent(to_orcid(ada), redirect_uri(), email, PASSWORD)
+    store_client_secret("another secret")
+    page = ends(ada, answer)
+    assert "ORCID does not accept the API client of this institution" in page
+    assert "Tell your administrator." in page
+    assert "compare" not in page
 
 
 def test_who_was_signed_out_meanwhile_is_asked_to_sign_in_and_connect_once_more(ada: Client, email: str) -> None:

@@ -8,10 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import structlog
+
+from pollinia.domain.faults import Fault, GrantRefused
 from pollinia.domain.problem import Problem
 from pollinia.flows.connect import begin_connecting, finish_connecting
 from pollinia.store.connect_attempts import begin_attempt, take_attempt
 from pollinia.store.connections import Connection
+
+_log = structlog.get_logger()
 
 _ERROR_CODE = re.compile("[a-z_]{1,40}")
 """Those of RFC 6749, section 4.1.2.1, and of ORCID."""
@@ -36,6 +41,21 @@ class RefusedByOrcid(Problem):
     """ORCID did not show its permission page, so nothing was connected. The client of this institution needs attention."""
 
 
+class OrcidDidNotAnswer(Problem):
+    """ORCID did not answer, so nothing was connected. Try again in a few minutes."""
+
+
+class ClientNotAccepted(Problem):
+    """ORCID does not accept the API client of this institution, so nothing was connected. Tell your administrator."""
+
+
+class CodeNotAccepted(Problem):
+    """ORCID did not accept what you came back with: it was used before, is too old, or was meant for another address.
+
+    Nothing was connected. Try again from here.
+    """
+
+
 def begin(person_id: str, session_key: str, may_read_limited: bool, may_write: bool, language: str | None) -> str:
     """Where to send the browser. Raises what begin_connecting raises."""
     state = begin_attempt(session_key, person_id)
@@ -45,7 +65,8 @@ def begin(person_id: str, session_key: str, may_read_limited: bool, may_write: b
 def finish(answer: Mapping[str, str], session_key: str) -> Connection:
     """Make the connection by the parameters that ORCID sent along.
 
-    Raises Denied, AnswerNotExpected, NoAnswerCame, RefusedByOrcid, and what finish_connecting raises.
+    Raises Denied, AnswerNotExpected, NoAnswerCame, RefusedByOrcid, OrcidDidNotAnswer, ClientNotAccepted, CodeNotAccepted, and
+    what finish_connecting raises but for the Faults, whose sentences are about exports.
     """
     error = answer.get("error", "")
     if not answer.get("code") and not error:
@@ -59,4 +80,14 @@ def finish(answer: Mapping[str, str], session_key: str) -> Connection:
         raise RefusedByOrcid(f"ORCID says: {error}." if _ERROR_CODE.fullmatch(error) else "")
     if person_id is None:
         raise AnswerNotExpected
-    return finish_connecting(person_id, answer["code"])
+    try:
+        return finish_connecting(person_id, answer["code"])
+    except Fault as fault:
+        _log.warning(f"A researcher came back from ORCID and could not be connected: {fault}")
+        raise _said_to_the_researcher(fault) from fault
+
+
+def _said_to_the_researcher(fault: Fault) -> Problem:
+    if isinstance(fault, GrantRefused):
+        return CodeNotAccepted()
+    return ClientNotAccepted() if fault.permanent else OrcidDidNotAnswer()

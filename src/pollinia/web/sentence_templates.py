@@ -127,6 +127,14 @@ SENTENCES = (
     gettext_noop(
         "ORCID did not show its permission page, so nothing was connected. The client of this institution needs attention."
     ),
+    gettext_noop("ORCID did not answer, so nothing was connected. Try again in a few minutes."),
+    gettext_noop(
+        "ORCID does not accept the API client of this institution, so nothing was connected. Tell your administrator."
+    ),
+    gettext_noop(
+        "ORCID did not accept what you came back with: it was used before, is too old, or was meant for another address. "
+        "Nothing was connected. Try again from here."
+    ),
     gettext_noop("There is no connection to an ORCID iD, so there is nothing to stop."),
     gettext_noop(
         "What was written to the ORCID record can be removed only with the Member API client that wrote it. Nothing was "
