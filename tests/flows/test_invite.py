@@ -110,6 +110,30 @@ def test_a_person_is_invited_by_one_state_at_a_time(filled: Institution) -> None
     assert invited(Whom.INVITED_BEFORE) == ["ada"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": ConnectionState.RECORD_UNAVAILABLE},
+        {"client_id": "APP-OTHER"},
+        {"expires_at": timezone.now() - timedelta(days=1)},
+    ],
+    ids=["unavailable", "other client", "expired"],
+)
+def test_who_must_connect_again_can_be_invited_and_reminded(filled: Institution, change: dict[str, object]) -> None:
+    filled.connect(ADA)
+    filled.connect(BEN)
+    assert invited(Whom.MUST_RECONNECT) == []
+    Connection.objects.filter(person_id="ada").update(**change)
+    assert invited(Whom.MUST_RECONNECT) == ["ada"]
+    assert invited(Whom.PERMISSION_WITHDRAWN) == []
+    assert fates(Whom.NOT_CONNECTED) == {Fate.CONNECTED: 1}
+    invite_all(Whom.MUST_RECONNECT)
+    issue_invitations()
+    assert recipients() == ["ada@example.org"]
+    some_days_pass(100)
+    assert remind() == 1
+
+
 def test_the_accounts_address_and_language_count_where_there_is_an_account(filled: Institution) -> None:
     filled.holds(replace(ADA, email=None))
     Account.objects.create(email="a@example.org", name="A", role=Role.PERSONAL, password="!", person_id="ada", language="nl")

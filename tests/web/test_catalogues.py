@@ -23,7 +23,7 @@ from pollinia.flows import (
     registry_access,
     start_run,
 )
-from pollinia.flows.hindrance import _HINDRANCES, _LEFT, _NOT_CONNECTED, _OTHER_CLIENT
+from pollinia.flows.hindrance import _EXPIRED, _HINDRANCES, _LEFT, _NOT_CONNECTED, _OTHER_CLIENT
 from pollinia.store import secrets
 from pollinia.web.sentence_templates import SENTENCES
 from pollinia.web.sentences import in_words
@@ -58,7 +58,7 @@ def test_what_django_reads_is_made_of_it(language: str) -> None:
 
 def test_every_sentence_that_a_researcher_meets_is_among_the_messages() -> None:
     said = [" ".join((each.__doc__ or "").split()) for each in _problems()]
-    said += [*_HINDRANCES.values(), _LEFT, _NOT_CONNECTED, _OTHER_CLIENT]
+    said += [*_HINDRANCES.values(), _EXPIRED, _LEFT, _NOT_CONNECTED, _OTHER_CLIENT]
     assert [each for each in said if each not in SENTENCES] == []
 
 

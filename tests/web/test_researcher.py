@@ -425,14 +425,34 @@ def test_a_permission_withdrawn_at_orcid_leads_to_connecting_again_or_tidying_up
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"expires_at": timezone.now() - timedelta(days=1)},
+        {"state": "record-unavailable"},
+        {"client_id": "APP-OTHER"},
+        {"state": "paused", "client_id": "APP-OTHER"},
+    ],
+    ids=["expired", "unavailable", "other-client", "paused-other-client"],
+)
+def test_who_must_connect_again_is_offered_that_and_nothing_else(connected: Client, change: dict[str, object]) -> None:
+    Connection.objects.update(**change)
+    page = connected.get("/my-orcid").content.decode().partition("<main")[2]
+    assert "Connect again" in text(connected.get("/my-orcid"))
+    assert page.count("btn-primary") == 1
+    assert 'action="/my-orcid/pause"' not in page
+    assert 'action="/my-orcid/resume"' not in page
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"client_id": "APP-OTHER"}, "your permission was for the old one"),
         ({"expires_at": timezone.now() - timedelta(days=1)}, "Your permission has run out"),
         ({"state": "record-unavailable"}, "Your ORCID record cannot be written to"),
         ({"state": "paused", "left": True}, "your last affiliation has ended"),
         ({"state": "connected"}, "You have withdrawn your consent to write."),
     ],
-    ids=["expired", "unavailable", "away", "withdrawn-here"],
+    ids=["other-client", "expired", "unavailable", "away", "withdrawn-here"],
 )
 def test_each_state_is_said_in_words(connected: Client, change: dict[str, object], words: str) -> None:
     Connection.objects.update(**change)

@@ -16,6 +16,8 @@ class Whom(StrEnum):
     INVITED_BEFORE = "invited-before"
     """Not connected, though invited."""
     PERMISSION_WITHDRAWN = "permission-withdrawn"
+    MUST_RECONNECT = "must-reconnect"
+    """Connected, but nothing can be written before they connect again, for which they need not have done anything."""
 
 
 class Fate(StrEnum):

@@ -59,4 +59,5 @@ def invite(whom: Whom, organisation: str, language: str, by: str) -> int:
 def _choice(whom: Whom, organisation: str) -> Choice:
     if organisation and not Organisation.objects.filter(pk=organisation, retired=False).exists():
         raise InvitationRefused(f"There is no organisation {organisation}. Organisations come from the sources.")
-    return Choice(registry_in_use(current_options()).site, whom, organisation, timezone.localdate())
+    options = current_options()
+    return Choice(registry_in_use(options).site, options.client_id, whom, organisation, timezone.localdate())

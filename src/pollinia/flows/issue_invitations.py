@@ -15,16 +15,14 @@ from django.utils import timezone
 from pollinia.domain.content import Person
 from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
-from pollinia.domain.permission import ConnectionState
 from pollinia.flows.addressing import recipient, spoken_name
 from pollinia.flows.invitation_letter import Links, invitation_letter
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.write_mail import write_mail
 from pollinia.reports.master_data.one import find
 from pollinia.store.configuration import current_options
-from pollinia.store.connections import Connection
 from pollinia.store.invitations import DoNotInvite, Invitation
-from pollinia.store.invitees import make_reminders
+from pollinia.store.invitees import is_connected, make_reminders
 from pollinia.store.locks import inviting_lock
 from pollinia.store.tokens import new_token, token_digest
 
@@ -44,7 +42,7 @@ def remind() -> int:
     """Make the reminders that are due, to be sent like invitations; returns how many."""
     options = current_options()
     before = timezone.now() - timedelta(days=options.reminder_after_days)
-    return make_reminders(registry_in_use(options).site, before, options.reminders_at_most)
+    return make_reminders(registry_in_use(options).site, options.client_id, before, options.reminders_at_most)
 
 
 def issue_invitations() -> int:
@@ -111,8 +109,7 @@ def _why_not(invitation: Invitation, person: Person | None, options: Options) ->
         return LEFT
     if invitation.registry != registry_in_use(options).site:
         return OTHER_REGISTRY
-    connections = Connection.objects.filter(registry=invitation.registry, person_id=invitation.person_id)
-    if invitation.answered_at or connections.exclude(state=ConnectionState.PERMISSION_WITHDRAWN).exists():
+    if invitation.answered_at or is_connected(invitation.person_id, invitation.registry, options.client_id):
         return CONNECTED
     if DoNotInvite.objects.filter(pk=invitation.person_id).exists():
         return UNWILLING

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
+from pollinia.domain.options import Options
 from pollinia.domain.permission import ConnectionState, state_after_grant
 from pollinia.domain.problem import Problem
+from pollinia.flows.hindrance import has_expired
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.jobs.queue import defer_personal_export
 from pollinia.store.audit import AuditLine
@@ -38,7 +40,7 @@ def resume(person_id: str, by: str) -> None:
     """
     with transaction.atomic():
         stopped = _at(person_id, ConnectionState.PAUSED, ConnectionState.CONNECTED).select_for_update().first()
-        if stopped is None or state_after_grant(stopped.scopes.split()) != ConnectionState.EXPORTING:
+        if stopped is None or not may_resume(stopped, current_options()):
             raise NotAllowedToWrite
         Parting.objects.filter(connection=stopped).delete()
         stopped.state, stopped.left = ConnectionState.EXPORTING, False
@@ -46,6 +48,12 @@ def resume(person_id: str, by: str) -> None:
         _note(by, person_id, "let the export go on")
         mark_persons([person_id])
         defer_personal_export(person_id)
+
+
+def may_resume(connection: Connection, options: Options) -> bool:
+    """Whether the permission at ORCID allows to write now, so that the researcher need not go there again."""
+    allowed = state_after_grant(connection.scopes.split()) == ConnectionState.EXPORTING
+    return allowed and connection.client_id == options.client_id and not has_expired(connection)
 
 
 def export_now(person_id: str) -> None:

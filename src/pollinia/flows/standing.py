@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from pollinia.domain.content import Person
 from pollinia.domain.options import Options
-from pollinia.domain.permission import ConnectionState, state_after_grant
+from pollinia.domain.permission import ConnectionState
 from pollinia.domain.problem import Problem
 from pollinia.flows.connect import PersonUnknown
-from pollinia.flows.hindrance import hindrance
+from pollinia.flows.hindrance import has_expired, hindrance
+from pollinia.flows.pause import may_resume
 from pollinia.flows.registry_access import client_in_use, registry_in_use
 from pollinia.reports.master_data.one import find
 from pollinia.store.change_marks import ChangeMark
@@ -37,6 +38,8 @@ class Stand(StrEnum):
     """Paused because the last affiliation has ended."""
     PERMISSION_WITHDRAWN = "permission-withdrawn"
     EXPIRED = "expired"
+    OTHER_CLIENT = "other-client"
+    """The permission was given to another ORCID client than the one in use."""
     RECORD_UNAVAILABLE = "record-unavailable"
     MOVED = "moved"
     """ORCID says that another iD has taken the place of this one; ``successor``."""
@@ -91,7 +94,7 @@ def standing(person_id: str) -> Standing:
     mark = ChangeMark.objects.filter(connection=connection).first() if connection else None
     written = ExportedItem.objects.filter(connection=connection).aggregate(last=Max("written_at"), items=Count("id"))
     return Standing(
-        stand=_stand(connection, parting, person),
+        stand=_stand(connection, parting, person, options),
         state=ConnectionState(connection.state) if connection else None,
         site=site,
         is_known=person is not None,
@@ -102,29 +105,31 @@ def standing(person_id: str) -> Standing:
         items=written["items"],
         is_busy=_is_busy(connection, parting, mark),
         may_write=connection is not None and connection.state == ConnectionState.EXPORTING,
-        may_resume=connection is not None and state_after_grant(connection.scopes.split()) == ConnectionState.EXPORTING,
+        may_resume=connection is not None and may_resume(connection, options),
         cannot_connect=_why_not_connect(options),
         hindrance=parting.hindrance if parting else hindrance(connection, mark, options),
         parting=parting,
     )
 
 
-def _stand(connection: Connection | None, parting: Parting | None, person: Person | None) -> Stand:
+def _stand(connection: Connection | None, parting: Parting | None, person: Person | None, options: Options) -> Stand:
     if connection is None:
         return Stand.ID_KNOWN if person and person.orcid else Stand.NOT_CONNECTED
     if parting is not None:
         return Stand.STUCK if parting.hindrance else Stand.PARTING
-    return Stand.GONE if person is None else _stand_of(connection)
+    return Stand.GONE if person is None else _stand_of(connection, options)
 
 
-def _stand_of(connection: Connection) -> Stand:
+def _stand_of(connection: Connection, options: Options) -> Stand:
     match connection.state:
         case ConnectionState.PAUSED if connection.left:
             return Stand.AWAY
         case ConnectionState.RECORD_UNAVAILABLE if connection.successor:
             return Stand.MOVED
-        case ConnectionState.EXPORTING if connection.expires_at and connection.expires_at < timezone.now():
+        case ConnectionState.EXPORTING if has_expired(connection):
             return Stand.EXPIRED
+        case ConnectionState.EXPORTING if connection.client_id != options.client_id:
+            return Stand.OTHER_CLIENT
     return Stand(connection.state)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db import connection as database
 
 from pollinia.reports.paging import Page, Paging, page_of
-from pollinia.store.sql import count
+from pollinia.store.sql import WHY_RECONNECT, count
 
 
 class WhyReconnect(StrEnum):
@@ -36,14 +36,9 @@ class ToReconnect:
     items: int
 
 
-_WHO = """
+_WHO = f"""
     FROM store_connection connection JOIN store_person person ON person.id = person_id
-    CROSS JOIN LATERAL (SELECT CASE
-        WHEN state = 'permission-withdrawn' THEN 'withdrawn'
-        WHEN state = 'record-unavailable' THEN 'unavailable'
-        WHEN state = 'exporting' AND expires_at < now() THEN 'expired'
-        WHEN state = 'exporting' AND client_id <> %(client)s THEN 'other-client'
-        END AS why) because
+    CROSS JOIN LATERAL (SELECT {WHY_RECONNECT} AS why) because
     WHERE registry = %(registry)s AND NOT person.retired AND why IS NOT NULL
 """
 

@@ -10,14 +10,18 @@ from typing import Any
 from django.db import connection as database
 
 from pollinia.domain.invitations import Fate, Whom
-from pollinia.store.sql import IN_OR_BELOW
+from pollinia.store.sql import IN_OR_BELOW, WHY_RECONNECT, count
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Persons in ``organisation`` or below it, all where it is empty, who are to connect at ``registry``."""
+    """Persons in ``organisation`` or below it, all where it is empty, who are to connect at ``registry``.
+
+    ``client``: the ORCID client in use.
+    """
 
     registry: str
+    client: str
     whom: Whom
     organisation: str
     today: date
@@ -25,6 +29,7 @@ class Choice:
     def parameters(self) -> dict[str, Any]:
         return {
             "registry": self.registry,
+            "client": self.client,
             "whom": self.whom,
             "organisation": self.organisation,
             "year": self.today.year,
@@ -54,8 +59,9 @@ _HAS_LEFT = """person.body->'affiliations' <> '[]'::jsonb AND NOT EXISTS (
 _WHO = f"""
     SELECT person.id AS person_id, person.name, {_ADDRESS} AS address, account.language, last.issued_at AS invited_at, CASE
         WHEN person.retired THEN '{Fate.RETIRED}'
-        WHEN connection.state <> 'permission-withdrawn' THEN '{Fate.CONNECTED}'
-        WHEN %(whom)s <> CASE WHEN connection.state IS NOT NULL THEN '{Whom.PERMISSION_WITHDRAWN}'
+        WHEN connection.state IS NOT NULL AND why IS NULL THEN '{Fate.CONNECTED}'
+        WHEN %(whom)s <> CASE WHEN why = 'withdrawn' THEN '{Whom.PERMISSION_WITHDRAWN}'
+            WHEN why IS NOT NULL THEN '{Whom.MUST_RECONNECT}'
             WHEN last.issued_at IS NOT NULL THEN '{Whom.INVITED_BEFORE}' ELSE '{Whom.NOT_CONNECTED}' END THEN NULL
         WHEN {_HAS_LEFT} THEN '{Fate.LEFT}'
         WHEN EXISTS (SELECT FROM store_donotinvite unwilling WHERE unwilling.person_id = person.id) THEN '{Fate.UNWILLING}'
@@ -65,6 +71,7 @@ _WHO = f"""
         ELSE '{Fate.INVITED}' END AS fate
     FROM store_person person
     LEFT JOIN store_connection connection ON connection.person_id = person.id AND connection.registry = %(registry)s
+    CROSS JOIN LATERAL (SELECT {WHY_RECONNECT} AS why) because
     LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, email, language FROM store_account WHERE is_active
         ORDER BY person_id, id) account ON account.person_id = person.id
     LEFT JOIN LATERAL (SELECT max(issued_at) AS issued_at FROM store_invitation invitation
@@ -101,27 +108,39 @@ def make_invitations(choice: Choice, language: str, made_by: str) -> int:
     )
 
 
-def make_reminders(registry: str, issued_before: datetime, at_most: int) -> int:
+def is_connected(person_id: str, registry: str, client: str) -> bool:
+    """Whether there is a connection that serves: whose is gone or ends nowhere may be invited to connect again."""
+    return bool(
+        count(
+            "SELECT count(*) FROM store_connection connection WHERE person_id = %(person)s AND registry = %(registry)s"
+            f" AND {WHY_RECONNECT} IS NULL",
+            {"person": person_id, "registry": registry, "client": client},
+        )
+    )
+
+
+def make_reminders(registry: str, client: str, issued_before: datetime, at_most: int) -> int:
     """A reminder that waits to be sent for each who has been invited before that, has not connected and had fewer than that.
 
     Not for those who want no more e-mails, or to whom the last one could not be sent; nor for those who have connected since
     they were invited, even if they are not connected any more.
     """
     return _insert(
-        """
+        f"""
         SELECT last.person_id, last.registry, last.language, last.reminder + 1, last.made_by, now()
         FROM (SELECT DISTINCT ON (person_id) * FROM store_invitation WHERE registry = %(registry)s AND dropped IS NULL
             ORDER BY person_id, id DESC) last
         JOIN store_person person ON person.id = last.person_id AND NOT person.retired
         LEFT JOIN store_connection connection ON connection.person_id = last.person_id AND connection.registry = last.registry
+        CROSS JOIN LATERAL (SELECT {WHY_RECONNECT} AS why) because
         LEFT JOIN store_outgoingmail mail ON mail.id = last.mail_id
         WHERE last.issued_at < %(before)s AND last.reminder < %(at_most)s AND mail.given_up_at IS NULL
             AND last.answered_at IS NULL
-            AND (connection.state IS NULL OR connection.state = 'permission-withdrawn')
+            AND (connection.state IS NULL OR why IS NOT NULL)
             AND NOT EXISTS (SELECT FROM store_donotinvite unwilling WHERE unwilling.person_id = last.person_id)
         ORDER BY last.id
         """,
-        {"registry": registry, "before": issued_before, "at_most": at_most},
+        {"registry": registry, "client": client, "before": issued_before, "at_most": at_most},
     )
 
 

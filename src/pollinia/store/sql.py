@@ -15,6 +15,14 @@ IN_OR_BELOW = (
 )
 """That ``person`` has an affiliation, past or present, in an organisation or one below it: its ID is the parameter."""
 
+WHY_RECONNECT = """CASE
+        WHEN connection.state = 'permission-withdrawn' THEN 'withdrawn'
+        WHEN connection.state = 'record-unavailable' THEN 'unavailable'
+        WHEN connection.state = 'exporting' AND connection.expires_at < now() THEN 'expired'
+        WHEN connection.state = 'exporting' AND connection.client_id <> %(client)s THEN 'other-client'
+        END"""
+"""Why nothing can be written with a ``connection`` until it is made anew; ``client``: the ORCID client in use."""
+
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 

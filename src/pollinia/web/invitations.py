@@ -34,6 +34,7 @@ _WHOM = {
     Whom.NOT_CONNECTED: "Not connected, and never invited",
     Whom.INVITED_BEFORE: "Invited before, and still not connected",
     Whom.PERMISSION_WITHDRAWN: "Connected once, and withdrew the permission",
+    Whom.MUST_RECONNECT: "Connected once, and must connect again for another reason",
 }
 _LEFT_OUT = {
     Fate.WAITING: "have an invitation that waits to be sent",

@@ -99,7 +99,10 @@ SENTENCES = (
     gettext_noop("The researcher is connected, but has not allowed us to write. They can, by connecting anew."),
     gettext_noop("The researcher has paused the export: what is on the record stays as it is."),
     gettext_noop("ORCID does not accept the permission any more. The researcher can connect anew."),
-    gettext_noop("The ORCID record cannot be written: ORCID has locked or closed it."),
+    gettext_noop(
+        "The ORCID record cannot be written: ORCID has locked or closed it. Once it is open, the researcher can connect anew."
+    ),
+    gettext_noop("The permission was given for a time, which is over. The researcher can connect anew."),
     gettext_noop(
         "The researcher is not connected: nothing is written until they have connected their ORCID iD and allowed it."
     ),
