@@ -8,7 +8,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 
 from pollinia.domain.permission import ConnectionState
-from pollinia.flows.part import CannotRemove, NotConnected, ask_to_part, part, waiting_partings
+from pollinia.flows.part import CannotRemove, NoPermissionLeft, NotConnected, NotWithdrawn, ask_to_part, part, waiting_partings
 from pollinia.flows.pause import NotAllowedToWrite, NothingToPause, export_now, pause, resume
 from pollinia.flows.registry_access import Clients
 from pollinia.store.audit import AuditLine
@@ -130,6 +130,23 @@ def test_permission_withdrawn_at_orcid_still_lets_us_remove_what_we_wrote(filled
     assert sections(record) == (0, 0, 0, 0)
     connection = filled.connection(ADA)
     assert (connection.state, connection.access_token) == (ConnectionState.PERMISSION_WITHDRAWN, None)
+
+
+def test_what_is_erased_is_the_reason_why_nothing_can_be_removed_any_more(filled: Institution, record: Record) -> None:
+    Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN, access_token=None)
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
+    assert settle() == [None]
+    assert Parting.objects.get().hindrance == str(NoPermissionLeft())
+
+
+@pytest.mark.parametrize("state", sorted(set(ConnectionState) - {ConnectionState.PERMISSION_WITHDRAWN}))
+def test_nothing_is_tidied_up_where_the_permission_stands(filled: Institution, record: Record, state: ConnectionState) -> None:
+    Connection.objects.update(state=state)
+    with pytest.raises(NotWithdrawn):
+        ask_to_part("ada", PartingDeed.TIDY_UP, removes=False, by="ada@example.org")
+    connection = filled.connection(ADA)
+    assert (connection.state, connection.access_token is None) == (state, False)
+    assert not Parting.objects.exists()
 
 
 def test_while_orcid_cannot_be_reached_it_waits(filled: Institution, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:

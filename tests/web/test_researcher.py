@@ -424,6 +424,34 @@ def test_a_permission_withdrawn_at_orcid_leads_to_connecting_again_or_tidying_up
     assert Parting.objects.get().deed == PartingDeed.TIDY_UP
 
 
+def test_after_tidying_up_nothing_is_offered_that_cannot_be_done(connected: Client) -> None:
+    Connection.objects.update(state="permission-withdrawn", access_token=None)
+    assert "only you can delete it there" in text(connected.get("/my-orcid"))
+    page = text(connected.get("/my-orcid/stop"))
+    assert "The 5 items that were written stay on your record" in page
+    assert "Remove them" not in page
+    assert "Stay known" not in page
+    ExportedItem.objects.all().delete()
+    assert "nothing from here is on your record" in text(connected.get("/my-orcid"))
+    assert "items that were written" not in text(connected.get("/my-orcid/stop"))
+    connected.post("/my-orcid/stop", {"deed": "disconnect", "items": "leave"})
+    assert Parting.objects.exists()
+
+
+def test_an_old_page_tidies_up_nothing_after_connecting_again(connected: Client) -> None:
+    connected.post("/my-orcid/stop", {"deed": "tidy-up", "items": "leave"})
+    assert "there is nothing to tidy up" in text(connected.get("/my-orcid"))
+    assert not Parting.objects.exists()
+
+
+@pytest.mark.parametrize("may_write", ["yes", "no"])
+def test_who_never_allowed_writing_is_not_asked_to_stop_it(ada: Client, email: str, may_write: str) -> None:
+    ada.get("/orcid/callback", give_consent(to_orcid(ada, may_write=may_write), redirect_uri(), email, PASSWORD))
+    page = text(ada.get("/my-orcid/stop"))
+    assert ("Writing to my record" in page) == (may_write == "yes")
+    assert "What happens to" not in page
+
+
 @pytest.mark.parametrize(
     "change",
     [

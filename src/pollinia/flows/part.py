@@ -55,17 +55,30 @@ class CannotRemove(Problem):
     """
 
 
+class NoPermissionLeft(Problem):
+    """The permission to change the ORCID record is gone, so what was written cannot be removed from here. Nothing was removed.
+
+    It can be deleted at ORCID by hand, left there, or removed from here after connecting anew.
+    """
+
+
+class NotWithdrawn(Problem):
+    """The permission was not withdrawn at ORCID, so there is nothing to tidy up after it. Nothing was changed."""
+
+
 class SomeLeft(Problem):
     """Some items could not be removed from the ORCID record. The others are gone; try again, or leave them there."""
 
 
 def ask_to_part(person_id: str, deed: PartingDeed, removes: bool, by: str) -> None:
-    """Stop writing to the person's record now, and have done what else is asked for. Raises NotConnected."""
+    """Stop writing to the person's record now, and have done what else is asked for. Raises NotConnected, NotWithdrawn."""
     registry = registry_in_use(current_options()).site
     with transaction.atomic():
         connection = Connection.objects.select_for_update().filter(registry=registry, person_id=person_id).first()
         if connection is None:
             raise NotConnected
+        if deed == PartingDeed.TIDY_UP and connection.state != ConnectionState.PERMISSION_WITHDRAWN:
+            raise NotWithdrawn
         if connection.state in (ConnectionState.EXPORTING, ConnectionState.PAUSED):
             connection.state, connection.left = ConnectionState.CONNECTED, False
             connection.save(update_fields=["state", "left"])
@@ -143,9 +156,14 @@ def _is_theirs(connection: Connection, client: OrcidClient) -> bool:
 
 
 def _remove_all(connection: Connection, client: OrcidClient) -> None:
-    """Delete what we wrote. Raises CannotRemove, SomeLeft, and the Faults that concern the whole record or the whole run."""
-    if not _is_theirs(connection, client) or not connection.access_token:
+    """Delete what we wrote.
+
+    Raises CannotRemove, NoPermissionLeft, SomeLeft, and the Faults that concern the whole record or the whole run.
+    """
+    if not _is_theirs(connection, client):
         raise CannotRemove
+    if not connection.access_token:
+        raise NoPermissionLeft
     actual = _read(connection, client)
     run = new_run(client, Trigger.PARTING)
     applied = Applied()

@@ -22,7 +22,7 @@ from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
-from pollinia.store.partings import Parting
+from pollinia.store.partings import Parting, PartingDeed
 from pollinia.store.runs import RunState, Turn, TurnState
 
 
@@ -57,7 +57,8 @@ class Standing:
 
     ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
     nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``is_known``: a source has the
-    person.
+    person. ``may_remove``: there are items of ours on the record, and what is needed to remove them from it. ``deeds``: how the
+    connection can be parted with.
     """
 
     stand: Stand
@@ -72,6 +73,8 @@ class Standing:
     is_busy: bool
     may_write: bool
     may_resume: bool
+    may_remove: bool
+    deeds: tuple[PartingDeed, ...]
     cannot_connect: str | None
     hindrance: str | None
     parting: Parting | None
@@ -93,6 +96,7 @@ def standing(person_id: str) -> Standing:
     parting = Parting.objects.filter(connection=connection).first() if connection else None
     mark = ChangeMark.objects.filter(connection=connection).first() if connection else None
     written = ExportedItem.objects.filter(connection=connection).aggregate(last=Max("written_at"), items=Count("id"))
+    may_remove = written["items"] > 0 and connection is not None and _is_usable(connection, options)
     return Standing(
         stand=_stand(connection, parting, person, options),
         state=ConnectionState(connection.state) if connection else None,
@@ -106,6 +110,8 @@ def standing(person_id: str) -> Standing:
         is_busy=_is_busy(connection, parting, mark),
         may_write=connection is not None and connection.state == ConnectionState.EXPORTING,
         may_resume=connection is not None and may_resume(connection, options),
+        may_remove=may_remove,
+        deeds=_deeds(connection, parting, may_remove),
         cannot_connect=_why_not_connect(options),
         hindrance=parting.hindrance if parting else hindrance(connection, mark, options),
         parting=parting,
@@ -131,6 +137,22 @@ def _stand_of(connection: Connection, options: Options) -> Stand:
         case ConnectionState.EXPORTING if connection.client_id != options.client_id:
             return Stand.OTHER_CLIENT
     return Stand(connection.state)
+
+
+def _is_usable(connection: Connection, options: Options) -> bool:
+    """ORCID lets us delete what we wrote even after the permission was withdrawn, but only our client, and with the token."""
+    return connection.access_token is not None and connection.client_id == options.client_id
+
+
+def _deeds(connection: Connection | None, parting: Parting | None, may_remove: bool) -> tuple[PartingDeed, ...]:
+    if connection is None:
+        return ()
+    undone = [PartingDeed(parting.deed)] if parting else []
+    if connection.state == ConnectionState.PERMISSION_WITHDRAWN:
+        undone += [PartingDeed.TIDY_UP] if connection.access_token else []
+    elif connection.state in (ConnectionState.EXPORTING, ConnectionState.PAUSED) or may_remove:
+        undone.append(PartingDeed.WITHDRAW)
+    return tuple(each for each in PartingDeed if each in {*undone, PartingDeed.DISCONNECT})
 
 
 _JUST_NOW = timedelta(seconds=30)

@@ -143,6 +143,11 @@ SENTENCES = (
         "What was written to the ORCID record can be removed only with the Member API client that wrote it. Nothing was "
         "removed. It can be deleted at ORCID by hand, or left there."
     ),
+    gettext_noop(
+        "The permission to change the ORCID record is gone, so what was written cannot be removed from here. Nothing was "
+        "removed. It can be deleted at ORCID by hand, left there, or removed from here after connecting anew."
+    ),
+    gettext_noop("The permission was not withdrawn at ORCID, so there is nothing to tidy up after it. Nothing was changed."),
     gettext_noop("Some items could not be removed from the ORCID record. The others are gone; try again, or leave them there."),
     gettext_noop("Nothing is exported to this ORCID record, so there is nothing to pause."),
     gettext_noop("There is no permission to write to this ORCID record. It can be given by connecting anew."),
