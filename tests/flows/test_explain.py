@@ -203,6 +203,84 @@ def test_without_detail_an_affiliation_stands_where_the_one_that_stands_for_it_d
     assert whole.name == "University of Exampleton"
 
 
+TWO_AT_ONE = replace(ADA, affiliations=(*ADA.affiliations, Affiliation(id="A-2", organisation_id="U")))
+
+
+def test_without_detail_what_is_part_of_another_item_is_in_the_list_and_not_counted(filled: Institution) -> None:
+    filled.configure(detailed_affiliations=False)
+    filled.holds(TWO_AT_ONE)
+    found = explained()
+    assert {each.key: each.part_of for each in found.page.entries if each.kind is ItemKind.AFFILIATION} == {
+        "affiliation:A-1": "employment:U",
+        "affiliation:A-2": "employment:U",
+        "employment:U": None,
+    }
+    assert found.counts == {ItemState.WAITING: 4, ItemState.NOT_EXPORTED: 1}
+    filled.connect(ADA)
+    assert filled.export().writes == 4
+    written = explain("ada", Question(states=frozenset({ItemState.ON_ORCID})), EVERYTHING)
+    assert written.page.total == written.counts[ItemState.ON_ORCID] == 4
+
+
+def test_without_detail_not_sending_the_one_item_is_not_sending_all_that_it_stands_for(filled: Institution) -> None:
+    filled.configure(detailed_affiliations=False)
+    filled.holds(TWO_AT_ONE)
+    filled.connect(ADA)
+    filled.export()
+    OptOut.objects.create(person_id="ada", key="employment:U")
+    for key in ("affiliation:A-1", "affiliation:A-2", "employment:U"):
+        found = item(key)
+        assert (found.opted_out, found.choice_key, found.reason) == (True, "employment:U", Reason.OPTED_OUT)
+        assert found.state is ItemState.LEAVING
+    filled.export()
+    assert item("affiliation:A-1").state is ItemState.NOT_EXPORTED
+    OptOut.objects.all().delete()
+    OptOut.objects.create(person_id="ada", key="affiliation:A-1")
+    assert (item("affiliation:A-1").opted_out, item("affiliation:A-1").part_of) == (True, None)
+    assert (item("affiliation:A-2").opted_out, item("employment:U").opted_out) == (False, False)
+
+
+# --- what is missing on the record ---
+
+
+def missing() -> list[str]:
+    found = explain("ada", Question(missing=True), EVERYTHING)
+    assert found.page.total == sum(found.missing.values())
+    return [each.key for each in found.page.entries]
+
+
+def test_what_is_in_revalidation_is_missing_where_it_was_never_written(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    filled.holds(output("1", ADA, workflow_step="forRevalidation"), output("3", ADA, workflow_step="forRevalidation"))
+    assert (item("output:1").state, item("output:3").state) == (ItemState.KEPT, ItemState.KEPT)
+    assert missing() == ["output:2", "output:3"]
+
+
+def test_what_orcid_refuses_is_missing_unless_an_older_version_of_it_is_there(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    filled.holds(replace(ADA, affiliations=(replace(ADA.affiliations[0], job_title="Dean"),)))
+    refuse_all_organisations_and_export(filled)
+    assert item("affiliation:A-1").state is ItemState.REFUSED
+    assert missing() == ["output:2"]
+    filled.holds(TWO_AT_ONE)
+    refuse_all_organisations_and_export(filled)
+    assert missing() == ["affiliation:A-2", "output:2"]
+
+
+def refuse_all_organisations_and_export(filled: Institution) -> None:
+    filled.sandbox.control("organisations", {"organisations": [{"source": "ROR", "identifier": "https://ror.org/05qwgg493"}]})
+    try:
+        filled.export()
+    finally:
+        filled.sandbox.http.delete("/control/organisations")
+
+
+def test_what_is_still_to_be_added_is_not_missing(filled: Institution) -> None:
+    assert missing() == ["output:2"]
+
+
 def test_a_warning_is_shown_beside_what_is_exported(filled: Institution) -> None:
     assert UNIVERSITY.address is not None
     filled.holds(replace(UNIVERSITY, address=replace(UNIVERSITY.address, city=None)))

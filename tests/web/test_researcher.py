@@ -15,6 +15,7 @@ from tests.flows.institution import PASSWORD, Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.web.test_configuration import text
 
+from pollinia.domain.content import Affiliation, PublicationStatus
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows.change_configuration import store_client_secret
@@ -90,11 +91,32 @@ def test_an_iD_that_a_source_says_is_shown_as_unauthenticated(filled: Institutio
 
 def test_the_page_before_shows_what_would_be_written(ada: Client) -> None:
     page = text(ada.get("/my-orcid/connect"))
-    assert "5 items would be added now" in page
+    assert "5 items would be written now" in page
     assert "Research outputs: 2" in page
     assert "On orchids o1" in page
     assert "On orchids o2" in text(ada.get("/my-orcid/preview"))
     assert "b1" not in text(ada.get("/my-orcid/preview"))
+
+
+def test_affiliations_that_are_one_item_are_counted_as_one(ada: Client, filled: Institution) -> None:
+    filled.configure(detailed_affiliations=False)
+    filled.holds(replace(ADA, affiliations=(*ADA.affiliations, Affiliation(id="A-2", organisation_id="U"))))
+    page = text(ada.get("/my-orcid/connect"))
+    assert "5 items would be written now" in page
+    assert "Affiliations: 1" in page
+    assert "5 items" in text(ada.get("/my-orcid/preview"))
+    assert "7 items" in text(ada.get("/my-orcid/items"))
+    filled.connect(ADA)
+    assert "0 of 5 items are as they should be" in text(ada.get("/my-orcid"))
+    assert filled.export().writes == 5
+    assert "Still to be written" not in text(ada.get("/my-orcid"))
+
+
+def test_the_preview_and_the_number_that_leads_to_it_say_the_same(connected: Client, filled: Institution) -> None:
+    filled.holds(output("o1", ADA, title="Renamed"))
+    Connection.objects.update(state="permission-withdrawn")
+    assert "1 item would be written now" in text(connected.get("/my-orcid/connect"))
+    assert "1 item" in text(connected.get("/my-orcid/preview"))
 
 
 def test_the_two_answers_decide_what_orcid_is_asked_for(ada: Client) -> None:
@@ -350,6 +372,17 @@ def test_items_are_searched_and_filtered(connected: Client) -> None:
     assert "1 item" in text(connected.get("/my-orcid/items", {"search": "o2"}))
     assert "2 items" in text(connected.get("/my-orcid/items", {"kind": "output"}))
     assert "No item is like this." in text(connected.get("/my-orcid/items", {"state": "refused"}))
+
+
+def test_what_is_not_on_the_record_is_counted_and_listed_alike(connected: Client, filled: Institution) -> None:
+    filled.holds(output("o3", ADA, workflow_step="forRevalidation"), output("o4", ADA, status=PublicationStatus.SUBMITTED))
+    page = text(connected.get("/my-orcid"))
+    assert "2 items, each with its reason" in page
+    listed = text(connected.get("/my-orcid/items", {"state": "missing"}))
+    assert "2 items" in listed
+    assert "missing on ORCID, whatever the reason (2)" in listed
+    assert "o3" in listed
+    assert "o4" in listed
 
 
 def test_an_item_is_kept_off_orcid_and_sent_after_all(connected: Client, filled: Institution) -> None:

@@ -39,10 +39,12 @@ class ItemKind(StrEnum):
 class Question:
     """Which items to show: those in one of ``states``, of one of ``kinds``, with every word of ``text`` in the name.
 
-    What is empty excludes nothing.
+    What is empty excludes nothing. ``missing``: only what is not on the record, and the next export does not add. Asked by
+    state, or for what is missing, an affiliation that is part of another item is that item.
     """
 
     states: frozenset[ItemState] = frozenset()
+    missing: bool = False
     kinds: frozenset[ItemKind] = frozenset()
     text: str = ""
 
@@ -53,6 +55,8 @@ class ExplainedItem:
 
     ``since`` it is on ORCID, and ``written_at`` last; None where it is not there. ``answer``: ORCID's words, where it refused
     the item, or where the last attempt failed. ``reason`` and ``year`` are None where nothing is known of it here any more.
+    ``part_of``: the key of the item that stands for it, an affiliation, and for others; it is where that one is. ``choice_key``
+    is what the researcher's choice not to send it is kept by.
     """
 
     key: str
@@ -69,13 +73,22 @@ class ExplainedItem:
     written_at: datetime | None
     answer: str | None
     opted_out: bool
+    part_of: str | None
+    choice_key: str
+
+    @property
+    def is_missing(self) -> bool:
+        return self.put_code is None and self.state is not ItemState.WAITING
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``hindrance`` says why nothing at all is written now, None where nothing is in the way. ``counts`` are by state, of the
-    items that match but for their state. ``read_at``: when the record was last read; ``changed_since``: when what decides about
-    it changed first since the last export."""
+    """``hindrance`` says why nothing at all is written now, None where nothing is in the way. ``read_at``: when the record was
+    last read; ``changed_since``: when what decides about it changed first since the last export.
+
+    ``counts`` are by state, of the items that match but for their state; ``missing`` are how many of them in each state. What
+    is part of another item is not counted.
+    """
 
     person: Person
     orcid: str | None
@@ -84,6 +97,7 @@ class Explanation:
     read_at: datetime | None
     changed_since: datetime | None
     counts: Mapping[ItemState, int]
+    missing: Mapping[ItemState, int]
     page: Page[ExplainedItem]
 
 
@@ -100,7 +114,7 @@ def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
     mark = ChangeMark.objects.filter(connection=loaded.connection).first() if loaded.connection else None
     reason = hindrance(loaded.connection, mark, options)
     matching = [each for each in _items(loaded, options) if _matches(each, question)]
-    shown = [each for each in matching if not question.states or each.state in question.states]
+    whole = [each for each in matching if each.part_of is None]
     connection = loaded.connection
     return Explanation(
         person=loaded.researcher.person,
@@ -109,9 +123,16 @@ def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
         hindrance=reason,
         read_at=connection.verified_at if connection else None,
         changed_since=mark.since if mark else None,
-        counts=Counter(each.state for each in matching),
-        page=cut(shown, paging),
+        counts=Counter(each.state for each in whole),
+        missing=Counter(each.state for each in whole if each.is_missing),
+        page=cut(_shown(matching, whole, question), paging),
     )
+
+
+def _shown(matching: list[ExplainedItem], whole: list[ExplainedItem], question: Question) -> list[ExplainedItem]:
+    if question.missing:
+        return [each for each in whole if each.is_missing]
+    return [each for each in whole if each.state in question.states] if question.states else matching
 
 
 def _matches(item: ExplainedItem, question: Question) -> bool:
@@ -134,6 +155,14 @@ class _Known:
     stands_for_all: Mapping[str, str]
     """The key of the one item that stands for an affiliation, by the affiliation's."""
     opted_out: frozenset[str]
+
+    def part_of(self, key: str) -> str | None:
+        """The item that stands for this affiliation; or would, were it not that the researcher does not want that one there."""
+        whole, verdict = self.stands_for_all.get(key), self.verdicts.get(key)
+        if whole is None or verdict is None:
+            return None
+        unwanted = whole in self.opted_out and key not in self.opted_out and verdict.reason is Reason.OPTED_OUT
+        return whole if verdict.outcome is Outcome.EXPORTED or unwanted else None
 
 
 def _items(loaded: Loaded, options: Options) -> list[ExplainedItem]:
@@ -167,9 +196,9 @@ def _joint_keys(loaded: Loaded, options: Options) -> dict[str, str]:
 
 def _explained(key: str, name: str, known: _Known) -> ExplainedItem:
     verdict = known.verdicts.get(key)
-    exported = verdict is not None and verdict.outcome is Outcome.EXPORTED
-    # What is exported as part of another item stands where that one does.
-    item_key = known.stands_for_all.get(key, key) if exported else key
+    part_of = known.part_of(key)
+    # What is part of another item stands where that one does.
+    item_key = part_of or key
     state, put_code = known.states.get(item_key, known.states[key]), known.put_codes.get(item_key)
     history, output = known.history.get(item_key, ItemHistory()), known.outputs.get(key)
     is_there = put_code is not None and state is not ItemState.WITHHELD
@@ -189,6 +218,8 @@ def _explained(key: str, name: str, known: _Known) -> ExplainedItem:
         written_at=history.written_at if is_there else None,
         answer=history.answer if is_open else None,
         opted_out=item_key in known.opted_out or key in known.opted_out,
+        part_of=part_of,
+        choice_key=item_key if item_key in known.opted_out else key,
     )
 
 

@@ -27,6 +27,7 @@ from pollinia.web.security_headers import content_security_policy
 
 SIZE = 50
 _EXAMPLES = 5
+_TO_WRITE = Question(states=frozenset({ItemState.WAITING, ItemState.CHANGING}))
 _PROBLEM = "connecting_ended"
 """In the session: how the last attempt to connect ended, until another one ends otherwise."""
 
@@ -82,14 +83,14 @@ def not_connected(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, person_id: str) -> HttpResponse:
     """All that would be written, before any consent."""
-    found = explain(person_id, Question(states=frozenset({ItemState.WAITING, ItemState.CHANGING})), asked_page(request, SIZE))
+    found = explain(person_id, _TO_WRITE, asked_page(request, SIZE))
     return render(request, "researcher/preview.html", {"page": found.page})
 
 
 def _form(
     request: HttpRequest, person_id: str, answers: dict[str, str], refused: object = None, status: int = 200
 ) -> HttpResponse:
-    waiting = explain(person_id, Question(states=frozenset({ItemState.WAITING})), Paging(1, 10_000)).page.entries
+    waiting = explain(person_id, _TO_WRITE, Paging(1, 10_000)).page.entries
     kinds: dict[str, list[str]] = {}
     for each in waiting:
         kinds.setdefault(each.kind, []).append(each.name)

@@ -23,6 +23,8 @@ from pollinia.web.researcher.own import own
 from pollinia.web.sentences import in_words
 
 SIZE = 50
+_MISSING = "missing"
+"""In place of a state: what is not on the record, in whichever state."""
 _FILTERS = ("search", "state", "kind", "page")
 
 
@@ -32,6 +34,7 @@ def items(request: HttpRequest, person_id: str) -> HttpResponse:
     state, kind = asked(request, "state"), asked(request, "kind")
     question = Question(
         states=frozenset({ItemState(state)} if state in set(ItemState) else ()),
+        missing=state == _MISSING,
         kinds=frozenset({ItemKind(kind)} if kind in set(ItemKind) else ()),
         text=asked(request, "search"),
     )
@@ -40,6 +43,7 @@ def items(request: HttpRequest, person_id: str) -> HttpResponse:
         "now": standing(person_id),
         "page": found.page,
         "counts": found.counts,
+        "missing": sum(found.missing.values()),
         "asked": {"search": question.text, "state": state, "kind": kind},
         "states": list(ItemState),
         "kinds": list(ItemKind),

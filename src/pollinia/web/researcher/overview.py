@@ -19,6 +19,7 @@ from pollinia.store.candidates import CandidateState
 from pollinia.store.configuration import current_options
 from pollinia.web.researcher.own import own
 
+_IN_STEP = (ItemState.ON_ORCID, ItemState.KEPT)
 _TO_DO = (ItemState.WAITING, ItemState.CHANGING, ItemState.LEAVING)
 
 
@@ -41,22 +42,23 @@ def progress(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 def _shown(person_id: str) -> dict[str, object]:
-    now, counts = standing(person_id), _counts(person_id)
-    there = counts.get(ItemState.ON_ORCID, 0) + counts.get(ItemState.KEPT, 0)
+    counts, missing = _counts(person_id)
+    in_step = sum(counts.get(state, 0) - missing.get(state, 0) for state in _IN_STEP)
     to_do = sum(counts.get(state, 0) for state in _TO_DO)
     return {
-        "now": now,
+        "now": standing(person_id),
         "may_export": current_options().may_export,
-        "on_orcid": there,
+        "in_step": in_step,
         "to_do": to_do,
-        "not_there": sum(counts.values()) - there - to_do,
-        "total": there + to_do,
+        "missing": sum(missing.values()),
+        "total": in_step + to_do,
     }
 
 
-def _counts(person_id: str) -> Mapping[ItemState, int]:
-    """None of who is in no source any more, of whose items nothing is known."""
+def _counts(person_id: str) -> tuple[Mapping[ItemState, int], Mapping[ItemState, int]]:
+    """Of the items, and of those that are missing on the record, by state; nothing of who is in no source any more."""
     try:
-        return explain(person_id, Question(), Paging(1, 1)).counts
+        found = explain(person_id, Question(), Paging(1, 1))
     except PersonUnknown:
-        return {}
+        return {}, {}
+    return found.counts, found.missing
