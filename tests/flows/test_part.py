@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
-from tests.flows.institution import PASSWORD, READ, Institution, affiliations, items, works
+from django.db import connection as database
+from django.utils import timezone
+from tests.flows.institution import PASSWORD, READ, SECRET, Institution, affiliations, items, works
+from tests.jobs.conftest import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 
 from pollinia.domain.permission import ConnectionState
+from pollinia.flows.change_configuration import store_client_secret
+from pollinia.flows.give_back import give_back
+from pollinia.flows.nightly import begin_night
 from pollinia.flows.part import CannotRemove, NoPermissionLeft, NotConnected, NotWithdrawn, ask_to_part, part, waiting_partings
 from pollinia.flows.pause import NotAllowedToWrite, NothingToPause, export_now, pause, resume
 from pollinia.flows.registry_access import Clients
+from pollinia.flows.standing import standing
 from pollinia.store.audit import AuditLine
+from pollinia.store.configuration import ClientSecret
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem
 from pollinia.store.partings import Parting, PartingDeed
 from pollinia.store.runs import ActionTaken, Run, Trigger
+from pollinia.store.unused_permissions import UnusedPermission
 from pollinia.trial.connecting import connect_in_trial
 
 THEIRS = {
@@ -46,7 +58,9 @@ def record(filled: Institution) -> Record:
 
 def settle() -> list[float | None]:
     with Clients() as clients:
-        return [part(each, clients) for each in waiting_partings()]
+        settled = [part(each, clients) for each in waiting_partings()]
+        give_back(clients)
+    return settled
 
 
 def sections(record: Record) -> tuple[int, int, int, int]:
@@ -107,6 +121,88 @@ def test_disconnecting_gives_the_permission_back_and_forgets_all_but_the_history
     assert "ada@example.org disconnected the ORCID iD; what was written is left." in AuditLine.objects.values_list(
         "sentence", flat=True
     )
+
+
+def is_alive(filled: Institution, record: Record, token: str | None) -> bool:
+    status = Record(filled.sandbox, record.orcid, str(token)).get("/works").status_code
+    assert status in {200, 401}
+    return status == 200
+
+
+def test_a_permission_that_orcid_does_not_take_back_is_tried_again_and_said(filled: Institution, record: Record) -> None:
+    token = filled.connection(ADA).access_token
+    store_client_secret("another secret")
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    assert not Connection.objects.exists()
+    assert standing("ada").not_given_back
+    assert is_alive(filled, record, token)
+    store_client_secret(SECRET)
+    begin_night()
+    settle()
+    assert not is_alive(filled, record, token)
+    assert not standing("ada").not_given_back
+
+
+def test_it_is_not_tried_for_ever(filled: Institution, record: Record) -> None:
+    store_client_secret("another secret")
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    UnusedPermission.objects.update(since=timezone.now() - timedelta(days=31))
+    begin_night()
+    assert not UnusedPermission.objects.exists()
+    assert "and it was erased here" in AuditLine.objects.latest("id").sentence
+
+
+def test_a_permission_of_an_earlier_client_is_given_back_while_its_secret_is_known(filled: Institution, record: Record) -> None:
+    token, earlier = filled.connection(ADA).access_token, filled.client_id
+    filled.configure(sandbox_client_id="APP-0000000000OTHER0")
+    store_client_secret("its secret")
+    assert standing("ada").gives_back
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    assert not is_alive(filled, record, token)
+    filled.configure(sandbox_client_id=earlier)
+    filled.connect(BEN)
+    filled.configure(sandbox_client_id="APP-0000000000OTHER0")
+    ClientSecret.objects.filter(client_id=earlier).delete()
+    assert not standing("ben").gives_back
+    ask_to_part("ben", PartingDeed.DISCONNECT, removes=False, by="ben@example.org")
+    settle()
+    assert standing("ben").not_given_back
+
+
+@pytest.mark.parametrize("deed", [PartingDeed.DISCONNECT, PartingDeed.TIDY_UP])
+def test_who_connects_again_while_it_is_being_done_stays_connected(filled: Institution, deed: PartingDeed) -> None:
+    email = f"again.{deed}@example.org"
+    orcid = filled.sandbox.person(email=email, password=PASSWORD)
+    first = connect_in_trial("ada", email, PASSWORD).access_token
+    filled.export()
+    record = Record(filled.sandbox, orcid, filled.sandbox.token(orcid, OTHER_CLIENT, READ))
+    if deed == PartingDeed.TIDY_UP:
+        Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
+    ask_to_part("ada", deed, removes=True, by="ada@example.org")
+    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "path": "*/record"})
+    with ThreadPoolExecutor() as pool:
+        try:
+            removing = pool.submit(settle_in_a_thread)
+            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
+            connect_in_trial("ada", email, PASSWORD)
+            assert removing.result() == [None]
+        finally:
+            filled.sandbox.http.delete("/control/faults")
+    now = filled.connection(ADA)
+    assert now.state == ConnectionState.EXPORTING
+    assert now.access_token not in {None, first}
+    assert is_alive(filled, record, now.access_token)
+    assert not is_alive(filled, record, first)
+
+
+def settle_in_a_thread() -> list[float | None]:
+    try:
+        return settle()
+    finally:
+        database.close()
 
 
 def test_after_disconnecting_and_connecting_again_nothing_is_doubled(filled: Institution) -> None:

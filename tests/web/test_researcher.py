@@ -19,10 +19,12 @@ from pollinia.domain.content import Affiliation, PublicationStatus
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows.change_configuration import store_client_secret
-from pollinia.flows.part import ask_to_part
-from pollinia.flows.registry_access import redirect_uri
-from pollinia.jobs.queue import IMPORT_WORKS, PART, PERSONAL_EXPORT
+from pollinia.flows.give_back import give_back
+from pollinia.flows.part import ask_to_part, part
+from pollinia.flows.registry_access import Clients, redirect_uri
+from pollinia.jobs.queue import GIVE_BACK, IMPORT_WORKS, PART, PERSONAL_EXPORT
 from pollinia.store.accounts import Account
+from pollinia.store.configuration import ClientSecret
 from pollinia.store.connect_attempts import ConnectAttempt
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem
@@ -286,6 +288,9 @@ def test_another_iD_than_a_source_knows_is_refused_and_the_permission_given_back
     page = ends(ben, give_consent(to_orcid(ben), redirect_uri(), email, PASSWORD))
     assert "knows another ORCID iD of this person" in page
     assert not Connection.objects.exists()
+    assert jobs(GIVE_BACK) == 1
+    with Clients() as clients:
+        give_back(clients)
     requests = filled.sandbox.http.get("/control/requests").json()["requests"]
     assert [(each["path"], each["status"]) for each in requests if each["client"] == filled.client_id] == [
         ("/oauth/revoke", 200),
@@ -437,6 +442,20 @@ def test_stopping_says_what_happens_before_it_does(connected: Client) -> None:
     parting = Parting.objects.get()
     assert (parting.deed, parting.removes, jobs(PART)) == (PartingDeed.DISCONNECT, True, 1)
     assert "What was written is being removed from your record." in text(connected.get("/my-orcid"))
+
+
+def test_a_permission_that_cannot_be_given_back_from_here_is_said_before_and_after(
+    connected: Client, filled: Institution
+) -> None:
+    ClientSecret.objects.all().delete()
+    assert "end it yourself at ORCID" in text(connected.get("/my-orcid/stop"))
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada")
+    with Clients() as clients:
+        part(Connection.objects.get().pk, clients)
+        give_back(clients)
+    page = text(connected.get("/my-orcid"))
+    assert "Your ORCID iD is not connected" in page
+    assert "ORCID has not taken your permission back yet" in page
 
 
 def test_what_could_not_be_done_is_decided_anew(connected: Client) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pollinia.domain import content
-from pollinia.domain.faults import Fault
 from pollinia.domain.options import Membership
 from pollinia.domain.permission import ConnectionState, scopes_for, state_after_grant
 from pollinia.domain.problem import Problem
+from pollinia.flows.give_back import give_back_soon, is_used_again
 from pollinia.flows.registry_access import client_in_use, redirect_uri
 from pollinia.jobs.queue import defer_personal_export, defer_works_import
 from pollinia.orcid.client import OrcidClient
@@ -24,8 +23,6 @@ from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.invitations import answer_invitations
 from pollinia.store.partings import Parting
-
-_log = structlog.get_logger()
 
 
 class PersonUnknown(Problem):
@@ -99,24 +96,20 @@ def _on_file(connection: Connection | None, person: content.Person) -> str | Non
 def finish_connecting(person_id: str, code: str) -> Connection:
     """Exchange the code and store the connection at once; what it allows to write is written as soon as a worker is free.
 
-    A permission that is refused here, or that a new one takes the place of, is given back to ORCID. Raises OtherOrcid,
-    OtherOrcidOnFile, OrcidTaken, PersonUnknown, CredentialsMissing, and the Faults of the token endpoint.
+    A permission that is refused here, or that a new one takes the place of, is given back to ORCID soon after. Raises
+    OtherOrcid, OtherOrcidOnFile, OrcidTaken, PersonUnknown, CredentialsMissing, and the Faults of the token endpoint.
     """
     person = _person(person_id)
     with client_in_use(current_options()) as client:
         grant = client.exchange_code(code, redirect_uri())
         try:
-            connection, replaced = _store(person, grant, client)
+            return _store(person, grant, client)
         except Problem:
-            _give_back(grant.access_token, client)
+            give_back_soon(person.id, client.registry.site, client.client_id, grant.access_token)
             raise
-        if replaced and replaced != grant.access_token:
-            _give_back(replaced, client)
-    return connection
 
 
-def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[Connection, str | None]:
-    """The connection, and the token that it had before."""
+def _store(person: content.Person, grant: Grant, client: OrcidClient) -> Connection:
     registry, now = client.registry.site, timezone.now()
     try:
         with transaction.atomic():
@@ -125,7 +118,8 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[C
             connection = known or Connection(registry=registry, person_id=person.id, orcid=grant.orcid)
             if connection.orcid != grant.orcid:
                 _move_to_successor(connection, grant.orcid)
-            replaced = connection.access_token if connection.client_id == client.client_id else None
+            if connection.access_token not in {None, grant.access_token}:
+                give_back_soon(person.id, registry, connection.client_id, str(connection.access_token))
             connection.client_id = client.client_id
             connection.state = state_after_grant(grant.scopes)
             connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
@@ -134,6 +128,7 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[C
             connection.left = False
             connection.save()
             Parting.objects.filter(connection=connection).delete()
+            is_used_again(person.id, grant.access_token)
             answer_invitations(person.id, registry)
             mark_persons([person.id])
             mark_co_authors(person.id)
@@ -142,7 +137,7 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> tuple[C
             defer_works_import([connection.pk])
     except IntegrityError:
         raise OrcidTaken(f"Signed in: {grant.orcid}.") from None
-    return connection, replaced
+    return connection
 
 
 def _ensure_expected(known: Connection | None, person: content.Person, orcid: str) -> None:
@@ -158,11 +153,3 @@ def _move_to_successor(connection: Connection, orcid: str) -> None:
     ExportedItem.objects.filter(connection=connection).delete()
     RefusedItem.objects.filter(connection=connection).delete()
     connection.orcid, connection.successor = orcid, None
-
-
-def _give_back(token: str, client: OrcidClient) -> None:
-    """As far as it goes: who gave the permission can take it back at ORCID, too."""
-    try:
-        client.revoke(token)
-    except Fault as fault:
-        _log.warning(f"A permission that is not used was not given back to ORCID: {fault}")

@@ -13,6 +13,7 @@ from pollinia.domain.problem import Problem
 from pollinia.flows.accounts import forget_expired
 from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
+from pollinia.flows.give_back import give_back_at_night
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.import_works import defer_due_imports, settle_doubts
 from pollinia.flows.issue_invitations import remind
@@ -39,6 +40,7 @@ def begin_night() -> None:
     except Problem as problem:
         _note(problem, options)
     _settle_doubts()
+    give_back_at_night()
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
     if anything_is_taken():

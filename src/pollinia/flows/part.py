@@ -9,13 +9,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from pollinia.domain.faults import Fault, NoAnswer, PermissionWithdrawn, RegistryUnavailable, TooFast
+from pollinia.domain.faults import NoAnswer, PermissionWithdrawn, RegistryUnavailable, TooFast
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.plan import Actual, Plan
 from pollinia.domain.problem import Problem
 from pollinia.domain.removal import removal_plan
 from pollinia.flows.apply_plan import Applied, Record, apply_plan
 from pollinia.flows.export_person import current_policy, plan_person
+from pollinia.flows.give_back import give_back_soon
 from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
 from pollinia.flows.start_run import new_run
 from pollinia.flows.take_turn import BUSY_SECONDS, ELSEWHERE_SECONDS
@@ -104,7 +105,7 @@ def part(connection_id: int, clients: Clients) -> float | None:
         except Problem as problem:
             if is_of_this_machine(problem):
                 return ELSEWHERE_SECONDS
-            Parting.objects.filter(pk=parting.pk).update(hindrance=str(problem))
+            Parting.objects.filter(pk=parting.pk, asked_at=parting.asked_at).update(hindrance=str(problem))
     return None
 
 
@@ -114,41 +115,38 @@ def waiting_partings() -> list[int]:
 
 
 def _part(parting: Parting, clients: Clients) -> None:
-    connection = parting.connection
-    client: OrcidClient | None = None
-    if parting.removes or parting.deed == PartingDeed.DISCONNECT:
-        client = clients.client(current_options())
-    if client is not None and parting.removes:
-        _remove_all(connection, client)
-    match parting.deed:
-        case PartingDeed.WITHDRAW:
-            parting.delete()
-        case PartingDeed.TIDY_UP:
-            _forget_token(parting)
-        case PartingDeed.DISCONNECT:
-            _disconnect(connection, client)
-
-
-def _forget_token(parting: Parting) -> None:
+    if parting.removes:
+        _remove_all(parting.connection, clients.client(current_options()))
     with transaction.atomic():
-        Connection.objects.filter(pk=parting.pk).update(access_token=None, refresh_token=None)
-        parting.delete()
+        connection = _still_asked(parting)
+        if connection is None:
+            return
+        match parting.deed:
+            case PartingDeed.WITHDRAW:
+                parting.delete()
+            case PartingDeed.TIDY_UP:
+                Connection.objects.filter(pk=parting.pk).update(access_token=None, refresh_token=None)
+                parting.delete()
+            case PartingDeed.DISCONNECT:
+                _disconnect(connection)
 
 
-def _disconnect(connection: Connection, client: OrcidClient | None) -> None:
-    """ORCID's fault is no reason to keep what a researcher wants forgotten, unless it passes by itself."""
-    if client is not None and connection.access_token and _is_theirs(connection, client):
-        try:
-            client.revoke(connection.access_token)
-        except (RegistryUnavailable, TooFast, NoAnswer):
-            raise
-        except Fault as fault:
-            _note(connection, f"ORCID did not take the permission back: {fault}")
-    with transaction.atomic():
-        mark_co_authors(connection.person_id)
-        ours = ImportCandidate.objects.filter(registry=connection.registry, person_id=connection.person_id)
-        ours.filter(state=CandidateState.WAITING).delete()
-        connection.delete()
+def _still_asked(parting: Parting) -> Connection | None:
+    """None where the researcher has connected again, let it go on or decided otherwise since: then nothing is taken away.
+
+    Who does so now waits until this transaction has ended.
+    """
+    connection = Connection.objects.select_for_update().filter(pk=parting.pk).first()
+    return connection if Parting.objects.filter(pk=parting.pk, asked_at=parting.asked_at).exists() else None
+
+
+def _disconnect(connection: Connection) -> None:
+    if connection.access_token:
+        give_back_soon(connection.person_id, connection.registry, connection.client_id, connection.access_token)
+    mark_co_authors(connection.person_id)
+    ours = ImportCandidate.objects.filter(registry=connection.registry, person_id=connection.person_id)
+    ours.filter(state=CandidateState.WAITING).delete()
+    connection.delete()
 
 
 def _is_theirs(connection: Connection, client: OrcidClient) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -31,6 +32,12 @@ def registry_in_use(options: Options) -> Registry:
     if not options.sandbox_mode:
         return registries.PRODUCTION
     return registries.trial(settings.TRIAL_REGISTRY) if settings.TRIAL_REGISTRY else registries.SANDBOX
+
+
+def of_client(options: Options, client_id: str) -> Options:
+    """The options as they were while another client was in use."""
+    field = "sandbox_client_id" if options.sandbox_mode else "production_client_id"
+    return replace(options, **{field: client_id})  # type: ignore[arg-type]
 
 
 class Clients:

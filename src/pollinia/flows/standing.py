@@ -19,11 +19,12 @@ from pollinia.flows.pause import may_resume
 from pollinia.flows.registry_access import client_in_use, registry_in_use
 from pollinia.reports.master_data.one import find
 from pollinia.store.change_marks import ChangeMark
-from pollinia.store.configuration import current_options
+from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
 from pollinia.store.partings import Parting, PartingDeed
 from pollinia.store.runs import RunState, Turn, TurnState
+from pollinia.store.unused_permissions import UnusedPermission
 
 
 class Stand(StrEnum):
@@ -58,7 +59,8 @@ class Standing:
     ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
     nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``is_known``: a source has the
     person. ``may_remove``: there are items of ours on the record, and what is needed to remove them from it. ``deeds``: how the
-    connection can be parted with.
+    connection can be parted with. ``gives_back``: the permission of the connection can be given back to ORCID from here;
+    ``not_given_back``: that of an earlier one could not be, so far.
     """
 
     stand: Stand
@@ -75,6 +77,8 @@ class Standing:
     may_resume: bool
     may_remove: bool
     deeds: tuple[PartingDeed, ...]
+    gives_back: bool
+    not_given_back: bool
     cannot_connect: str | None
     hindrance: str | None
     parting: Parting | None
@@ -112,6 +116,8 @@ def standing(person_id: str) -> Standing:
         may_resume=connection is not None and may_resume(connection, options),
         may_remove=may_remove,
         deeds=_deeds(connection, parting, may_remove),
+        gives_back=connection is not None and _has_secret(connection),
+        not_given_back=UnusedPermission.objects.filter(person_id=person_id, registry=site, answer__isnull=False).exists(),
         cannot_connect=_why_not_connect(options),
         hindrance=parting.hindrance if parting else hindrance(connection, mark, options),
         parting=parting,
@@ -142,6 +148,10 @@ def _stand_of(connection: Connection, options: Options) -> Stand:
 def _is_usable(connection: Connection, options: Options) -> bool:
     """ORCID lets us delete what we wrote even after the permission was withdrawn, but only our client, and with the token."""
     return connection.access_token is not None and connection.client_id == options.client_id
+
+
+def _has_secret(connection: Connection) -> bool:
+    return ClientSecret.objects.filter(registry=connection.registry, client_id=connection.client_id).exists()
 
 
 def _deeds(connection: Connection | None, parting: Parting | None, may_remove: bool) -> tuple[PartingDeed, ...]:

@@ -21,6 +21,7 @@ PERSONAL_EXPORT = "personal_export"
 PART = "part"
 IMPORT_WORKS = "import_works"
 ACCEPTED_WORKS = "accepted_works"
+GIVE_BACK = "give_back"
 
 HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
@@ -84,6 +85,11 @@ def defer_invitations() -> None:
 def defer_mail() -> None:
     """What waits to be sent is sent."""
     _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", SEND_MAIL, _FIRST, 0)
+
+
+def defer_giving_back(after_seconds: float = 0) -> None:
+    """Permissions that are used no more, all that wait."""
+    _defer("SELECT %(task)s, %(task)s, '{}'::jsonb", GIVE_BACK, _FIRST, after_seconds)
 
 
 def _defer_for_connections(task: str, connection_ids: Iterable[int], priority: int, after_seconds: float) -> int:

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.count_outputs import count_outputs as count_for_reports
+from pollinia.flows.give_back import give_back as give_back_with
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.harvest import harvest as read_again
 from pollinia.flows.import_works import import_works as look_through
@@ -77,6 +78,14 @@ def part(connection_id: int) -> None:
         seconds = part_with(connection_id, clients())
         if seconds is not None:
             queue.defer_parting([connection_id], seconds)
+
+
+@app.task(name=queue.GIVE_BACK, queue=queue.QUEUE)
+def give_back() -> None:
+    with _reported(queue.GIVE_BACK):
+        seconds = give_back_with(clients())
+        if seconds is not None:
+            queue.defer_giving_back(seconds)
 
 
 @app.task(name=queue.ISSUE_INVITATIONS, queue=queue.QUEUE)

@@ -28,6 +28,7 @@ from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
 from pollinia.store.partings import Parting
 from pollinia.store.runs import ActionTaken, Run, Turn
+from pollinia.store.unused_permissions import UnusedPermission
 from pollinia.store.used_keys import UsedKey
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "SourceRecord",
     "Suspicion",
     "Turn",
+    "UnusedPermission",
     "UsedKey",
     "WorkTypeFile",
 ]
