@@ -16,6 +16,7 @@ from pollinia.domain.roles import Role
 from pollinia.flows.invite import invite
 from pollinia.flows.issue_invitations import issue_invitations
 from pollinia.store.accounts import Account
+from pollinia.store.connections import Connection
 from pollinia.store.invitations import DoNotInvite, Invitation
 
 
@@ -34,9 +35,18 @@ def test_the_button_signs_in_and_leads_to_where_an_id_is_connected(links: tuple[
     page = client.get(links[0]).content.decode()
     assert "invites Ada Example to connect" in page
     answer = client.post(links[0])
-    assert (answer.status_code, answer["Location"]) == (302, "/my-orcid")
-    assert client.get("/my-orcid").status_code == 200
+    assert (answer.status_code, answer["Location"]) == (302, "/my-orcid/connect")
+    assert "items would be written now" in client.get("/my-orcid/connect").content.decode()
     assert Account.objects.get().last_login is not None
+
+
+def test_who_has_connected_meanwhile_is_led_to_how_things_stand(links: tuple[str, str], institution: Institution) -> None:
+    client = Client()
+    client.post(links[0])
+    institution.connect(ADA)
+    assert client.post(links[0])["Location"] == "/my-orcid"
+    Connection.objects.update(state="permission-withdrawn")
+    assert client.post(links[0])["Location"] == "/my-orcid/connect"
 
 
 def test_programs_that_open_links_use_nothing_up(links: tuple[str, str]) -> None:
@@ -55,7 +65,7 @@ def test_a_form_from_elsewhere_cannot_use_a_link(links: tuple[str, str]) -> None
 def test_the_second_use_is_refused_and_pressing_twice_is_not(links: tuple[str, str]) -> None:
     client = Client()
     client.post(links[0])
-    assert client.post(links[0])["Location"] == "/my-orcid"
+    assert client.post(links[0])["Location"] == "/my-orcid/connect"
     for answer in (Client().get(links[0]), Client().post(links[0])):
         assert answer.status_code == 410
         assert "works only once" in answer.content.decode()
@@ -82,7 +92,7 @@ def test_as_set_the_link_leads_through_the_sign_in_page(links: tuple[str, str], 
     assert (answer.status_code, answer["Location"]) == (302, f"/sign-in?next={links[0]}")
     account = Account.objects.create(email="a@example.org", name="A", role=Role.PERSONAL, password="!", person_id="ada")
     client.force_login(account)
-    assert client.post(links[0])["Location"] == "/my-orcid"
+    assert client.post(links[0])["Location"] == "/my-orcid/connect"
 
 
 def test_one_click_in_a_mail_program_is_enough(links: tuple[str, str]) -> None:

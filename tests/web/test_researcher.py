@@ -192,6 +192,7 @@ def test_an_answer_works_once(ada: Client, email: str) -> None:
     page = ends(ada, answer)
     assert "was used already" in page
     assert "Your ORCID iD is connected; you need to do nothing." in page
+    assert "Try again" not in page
     assert Connection.objects.get().state == "exporting"
 
 
@@ -328,6 +329,26 @@ def test_an_iD_that_orcid_says_has_taken_the_place_of_the_old_one_is_followed_by
     assert filled.export().writes == 5
 
 
+def test_whose_permission_stands_is_not_asked_again_and_cannot_narrow_it(connected: Client) -> None:
+    for answer in (connected.get("/my-orcid/connect"), connected.post("/my-orcid/connect", {**YES, "may_write": "no"})):
+        assert (answer.status_code, answer["Location"]) == (302, "/my-orcid")
+    assert "there is nothing to ask for" in text(connected.get("/my-orcid"))
+    assert not ConnectAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("scopes", ["/read-limited", "/activities/update /person/update"], ids=["write", "read"])
+def test_who_has_not_allowed_everything_may_still_do_so(connected: Client, scopes: str) -> None:
+    Connection.objects.update(scopes=scopes)
+    assert connected.get("/my-orcid/connect").status_code == 200
+
+
+def test_how_an_attempt_ended_is_said_once(ada: Client) -> None:
+    state = parse_qs(urlsplit(to_orcid(ada)).query)["state"][0]
+    ends(ada, {"error": "access_denied", "state": state})
+    ada.get("/my-orcid")
+    assert ada.get("/my-orcid/not-connected")["Location"] == "/my-orcid"
+
+
 # --- in no source any more ---
 
 
@@ -377,6 +398,35 @@ def test_items_are_searched_and_filtered(connected: Client) -> None:
     assert "1 item" in text(connected.get("/my-orcid/items", {"search": "o2"}))
     assert "2 items" in text(connected.get("/my-orcid/items", {"kind": "output"}))
     assert "No item is like this." in text(connected.get("/my-orcid/items", {"state": "refused"}))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"state": "paused"}, "Paused by you The researcher has paused the export"),
+        ({"state": "permission-withdrawn"}, "Your permission was withdrawn at ORCID ORCID does not accept"),
+        ({"state": "record-unavailable"}, "Your ORCID record cannot be written to The ORCID record"),
+        ({"client_id": "APP-OTHER"}, "Please connect again The connection was made with another"),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, "Your permission has run out The permission was given for a time"),
+    ],
+    ids=["paused", "withdrawn", "unavailable", "other-client", "expired"],
+)
+def test_what_keeps_everything_from_being_written_stands_above_the_list(
+    connected: Client, change: dict[str, object], words: str
+) -> None:
+    assert 'role="note"' not in connected.get("/my-orcid/items").content.decode().partition("<main")[2]
+    Connection.objects.update(**change)
+    assert words in text(connected.get("/my-orcid/items"))
+
+
+def test_who_is_not_connected_reads_why_nothing_is_written_yet(ada: Client) -> None:
+    assert "Your ORCID iD is not connected The researcher is not connected" in text(ada.get("/my-orcid/items"))
+
+
+def test_what_is_incomplete_although_it_goes_is_said(ada: Client, filled: Institution) -> None:
+    assert UNIVERSITY.address is not None
+    filled.holds(replace(UNIVERSITY, address=replace(UNIVERSITY.address, city=None)))
+    assert "Its city is written as N/A: complete the address of" in text(ada.get("/my-orcid/items"))
 
 
 def test_what_is_not_on_the_record_is_counted_and_listed_alike(connected: Client, filled: Institution) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pollinia.domain.content import Person
 from pollinia.domain.options import Options
-from pollinia.domain.permission import ConnectionState
+from pollinia.domain.permission import READ_LIMITED, ConnectionState
 from pollinia.domain.problem import Problem
 from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.hindrance import has_expired, hindrance
@@ -57,7 +57,8 @@ class Standing:
     """``orcid`` is an authenticated iD unless ``stand`` is ID_KNOWN. ``items`` of ours are on the record, ``written_at`` last.
 
     ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
-    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``is_known``: a source has the
+    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``may_read``: also
+    what is not public. ``is_known``: a source has the
     person. ``may_remove``: there are items of ours on the record, and what is needed to remove them from it. ``deeds``: how the
     connection can be parted with. ``gives_back``: the permission of the connection can be given back to ORCID from here;
     ``not_given_back``: that of an earlier one could not be, so far.
@@ -75,6 +76,7 @@ class Standing:
     is_busy: bool
     may_write: bool
     may_resume: bool
+    may_read: bool
     may_remove: bool
     deeds: tuple[PartingDeed, ...]
     gives_back: bool
@@ -82,6 +84,21 @@ class Standing:
     cannot_connect: str | None
     hindrance: str | None
     parting: Parting | None
+
+    @property
+    def must_reconnect(self) -> bool:
+        """Nothing can be written until the researcher connects again, whatever they decide otherwise."""
+        return self.stand in _TO_RECONNECT
+
+    @property
+    def needs_no_permission(self) -> bool:
+        """All that could be asked for at ORCID has been given, and stands."""
+        return self.may_resume and self.may_read and not self.must_reconnect and self.parting is None
+
+
+_TO_RECONNECT = frozenset(
+    {Stand.PERMISSION_WITHDRAWN, Stand.EXPIRED, Stand.OTHER_CLIENT, Stand.RECORD_UNAVAILABLE, Stand.MOVED}
+)
 
 
 def standing(person_id: str) -> Standing:
@@ -114,6 +131,7 @@ def standing(person_id: str) -> Standing:
         is_busy=_is_busy(connection, parting, mark),
         may_write=connection is not None and connection.state == ConnectionState.EXPORTING,
         may_resume=connection is not None and may_resume(connection, options),
+        may_read=connection is not None and READ_LIMITED in connection.scopes.split(),
         may_remove=may_remove,
         deeds=_deeds(connection, parting, may_remove),
         gives_back=connection is not None and _has_secret(connection),

@@ -16,6 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from pollinia.flows.addressing import institution_name, recipient
+from pollinia.flows.connect import PersonUnknown
+from pollinia.flows.standing import standing
 from pollinia.flows.use_invitation import LinkRefused, WhyNot, look_at, person_who_may_refuse, refuse, use
 from pollinia.store.accounts import Account
 from pollinia.web.access import anybody
@@ -36,7 +38,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request, token, refused.why, signed_in)
     if signed_in is None:
         auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("my-orcid")
+    return _onward(account)
 
 
 @csrf_exempt
@@ -63,10 +65,19 @@ def _shown(request: HttpRequest, token: str, person_id: str) -> HttpResponse:
 def _refused(request: HttpRequest, token: str, why: WhyNot, signed_in: Account | None) -> HttpResponse:
     if why is WhyNot.USED and signed_in is not None and signed_in.person_id is not None:
         # Pressed twice, or come back to: the first time has done what the link is for.
-        return redirect("my-orcid")
+        return _onward(signed_in)
     if why is WhyNot.SIGN_IN:
         return redirect_to_login(reverse("invitation", args=[token]))
     return render(request, "invitations/refused.html", {"why": why, "signed_in": signed_in}, status=_STATUS.get(why, 403))
+
+
+def _onward(account: Account) -> HttpResponse:
+    """To where an iD is connected, as the invitation says; who need not connect finds out how things stand."""
+    try:
+        now = standing(account.person_id or "")
+    except PersonUnknown:
+        return redirect("my-orcid")
+    return redirect("connect" if now.connected_at is None or now.must_reconnect else "my-orcid")
 
 
 def _institution() -> str:

@@ -32,6 +32,7 @@ TEMPLATES = (
     gettext_noop("It is exported as the one %(section)s at %(organisation)s, which stands for one affiliation."),
     gettext_noop("It is exported as the one %(section)s at %(organisation)s, which stands for %(number)s affiliations."),
     gettext_noop("It is exported as an %(section)s at %(organisation)s."),
+    gettext_noop("Its city is written as %(city)s: complete the address of %(organisation)s."),
     gettext_noop("It has ended, and the setting %(setting)s is on: exported is what still lasts."),
     gettext_noop("Its organisation %(organisation)s is not among the organisations known here. Add it to a source."),
     gettext_noop("The organisation %(organisation)s has no name, which ORCID requires. Give it one."),

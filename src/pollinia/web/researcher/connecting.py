@@ -28,14 +28,20 @@ from pollinia.web.security_headers import content_security_policy
 SIZE = 50
 _EXAMPLES = 5
 _TO_WRITE = Question(states=frozenset({ItemState.WAITING, ItemState.CHANGING}))
-_PROBLEM = "connecting_ended"
-"""In the session: how the last attempt to connect ended, until another one ends otherwise."""
+ENDED = "connecting_ended"
+"""In the session: how the last attempt to connect ended, until another one begins or the researcher has gone on."""
 
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: HttpRequest, person_id: str) -> HttpResponse:
-    """What ORCID is, what would be read and written, and the two consents; then on to ORCID's own page."""
+    """What ORCID is, what would be read and written, and the two consents; then on to ORCID's own page.
+
+    Whose permission stands is not asked a second time, and so cannot narrow it unawares.
+    """
+    if standing(person_id).needs_no_permission:
+        messages.info(request, _("Your ORCID iD is connected, and your permission stands: there is nothing to ask for."))
+        return redirect("my-orcid")
     answers = {name: request.POST.get(name, "") for name in ("may_read", "may_write")}
     if request.method != "POST":
         return _form(request, person_id, answers)
@@ -43,6 +49,7 @@ def connect(request: HttpRequest, person_id: str) -> HttpResponse:
     if answers["may_read"] not in {"yes", "no"} or (options.may_export and answers["may_write"] not in {"yes", "no"}):
         return _form(request, person_id, answers, refused=_("Please answer each question with yes or no."), status=400)
     may_read, may_write = answers["may_read"] == "yes", answers["may_write"] == "yes"
+    request.session.pop(ENDED, None)
     try:
         address = begin(person_id, request.session.session_key or "", may_read, may_write, get_language())
     except Problem as problem:
@@ -64,7 +71,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return render(request, "researcher/no_answer.html")
     except Problem as problem:
         return _ended(request, problem)
-    request.session.pop(_PROBLEM, None)
+    request.session.pop(ENDED, None)
     messages.success(request, _greeting(connection))
     return redirect("my-orcid")
 
@@ -73,7 +80,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_connected(request: HttpRequest, person_id: str) -> HttpResponse:
     """How the last attempt ended, and what to do."""
-    ended = request.session.get(_PROBLEM)
+    ended = request.session.get(ENDED)
     if ended is None:
         return redirect("my-orcid")
     return render(request, "researcher/not_connected.html", {"ended": ended, "now": standing(person_id)})
@@ -116,7 +123,7 @@ def _servers_of(site: str) -> tuple[str, ...]:
 
 
 def _ended(request: HttpRequest, problem: Problem) -> HttpResponse:
-    request.session[_PROBLEM] = {"kind": type(problem).__name__, "sentence": str(problem)}
+    request.session[ENDED] = {"kind": type(problem).__name__, "sentence": str(problem)}
     return redirect("not-connected")
 
 

@@ -42,6 +42,7 @@ def items(request: HttpRequest, person_id: str) -> HttpResponse:
     shown = {
         "now": standing(person_id),
         "page": found.page,
+        "hindrance": found.hindrance,
         "counts": found.counts,
         "missing": sum(found.missing.values()),
         "asked": {"search": question.text, "state": state, "kind": kind},

@@ -17,6 +17,7 @@ from pollinia.reports.import_candidates import list_candidates
 from pollinia.reports.paging import Paging
 from pollinia.store.candidates import CandidateState
 from pollinia.store.configuration import current_options
+from pollinia.web.researcher.connecting import ENDED
 from pollinia.web.researcher.own import own
 
 _IN_STEP = (ItemState.ON_ORCID, ItemState.KEPT)
@@ -26,6 +27,7 @@ _TO_DO = (ItemState.WAITING, ItemState.CHANGING, ItemState.LEAVING)
 @own
 @require_safe
 def overview(request: HttpRequest, person_id: str) -> HttpResponse:
+    request.session.pop(ENDED, None)
     waiting = list_candidates(person_id, registry_in_use(current_options()).site, CandidateState.WAITING, Paging(1, 1))
     return render(request, "researcher/overview.html", {**_shown(person_id), "candidates": waiting.total})
 
