@@ -299,10 +299,32 @@ def test_another_iD_than_a_source_knows_is_refused_and_the_permission_given_back
     ]
 
 
-def test_fewer_scopes_than_asked_for_write_nothing_and_say_so(ada: Client, email: str) -> None:
-    narrowed = to_orcid(ada).replace("%2Factivities%2Fupdate%20", "")
-    ada.get("/orcid/callback", give_consent(narrowed, redirect_uri(), email, PASSWORD))
-    assert Connection.objects.get().state == "connected"
+@pytest.mark.parametrize(
+    ("left_out", "words", "consequence"),
+    [
+        ("%2Factivities%2Fupdate%20", "writing your outputs and affiliations", "So nothing is written to your record."),
+        ("%2Fperson%2Fupdate%20", "writing your identifiers and the link", "So nothing is written to your record."),
+        ("%20%2Fread-limited", "reading what you show to trusted organisations only", "your record is kept up to date"),
+    ],
+    ids=["activities", "person", "reading"],
+)
+def test_fewer_scopes_than_asked_for_are_said_with_what_they_mean(
+    ada: Client, email: str, left_out: str, words: str, consequence: str
+) -> None:
+    asked = to_orcid(ada)
+    assert left_out in asked
+    page = ends(ada, give_consent(asked.replace(left_out, ""), redirect_uri(), email, PASSWORD))
+    for sentence in ("Connected, but with less than you agreed to here", words, consequence, "Ask ORCID again"):
+        assert sentence in page
+    assert ada.get("/my-orcid/connect").status_code == 200
+    assert (Connection.objects.get().state == "exporting") == ("kept up to date" in consequence)
+
+
+def test_who_allows_less_here_is_told_of_nothing_missing(ada: Client, email: str) -> None:
+    back = ada.get(
+        "/orcid/callback", give_consent(to_orcid(ada, may_read="no", may_write="no"), redirect_uri(), email, PASSWORD)
+    )
+    assert back["Location"] == "/my-orcid"
     page = text(ada.get("/my-orcid"))
     assert "Connected; nothing is written" in page
     assert "Allow writing" in page

@@ -35,6 +35,11 @@ def scopes_for(may_read_limited: bool, may_write: bool, signs_in_anew: bool = Fa
     return tuple(asked) or (AUTHENTICATE,)
 
 
+def missing_scopes(asked: Iterable[str], granted: Iterable[str]) -> frozenset[str]:
+    """What was asked for and not granted, of what allows to read or to write more than anybody may."""
+    return frozenset(asked) & {READ_LIMITED, ACTIVITIES_UPDATE, PERSON_UPDATE} - set(granted)
+
+
 def state_after_grant(granted: Iterable[str]) -> ConnectionState:
     """What a grant allows. Less may have been granted than was asked, and half of it is not enough to write."""
     return ConnectionState.EXPORTING if {ACTIVITIES_UPDATE, PERSON_UPDATE} <= set(granted) else ConnectionState.CONNECTED

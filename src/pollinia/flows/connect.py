@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pollinia.domain import content
-from pollinia.domain.options import Membership
+from pollinia.domain.options import Membership, Options
 from pollinia.domain.permission import ConnectionState, scopes_for, state_after_grant
 from pollinia.domain.problem import Problem
 from pollinia.flows.give_back import give_back_soon, is_used_again
@@ -64,11 +64,7 @@ def begin_connecting(
             client.registry,
             client.client_id,
             redirect_uri(),
-            scopes_for(
-                may_read_limited and options.membership is Membership.MEMBER,
-                may_write and options.may_export,
-                signs_in_anew=asks_anew,
-            ),
+            asked_scopes(options, may_read_limited, may_write),
             state,
             given_names=person.given_names,
             family_names=person.family_name,
@@ -77,6 +73,15 @@ def begin_connecting(
             lang=language if language in LANGUAGES else None,
             prompt="login" if asks_anew else None,
         )
+
+
+def asked_scopes(options: Options, may_read_limited: bool, may_write: bool) -> tuple[str, ...]:
+    """What ORCID is asked for by the two consents, where the settings allow it."""
+    return scopes_for(
+        may_read_limited and options.membership is Membership.MEMBER,
+        may_write and options.may_export,
+        signs_in_anew=options.log_out_before_connecting,
+    )
 
 
 def _person(person_id: str) -> content.Person:

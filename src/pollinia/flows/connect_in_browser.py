@@ -11,8 +11,10 @@ from collections.abc import Mapping
 import structlog
 
 from pollinia.domain.faults import Fault, GrantRefused
+from pollinia.domain.permission import missing_scopes
 from pollinia.domain.problem import Problem
-from pollinia.flows.connect import begin_connecting, finish_connecting
+from pollinia.flows.connect import asked_scopes, begin_connecting, finish_connecting
+from pollinia.store.configuration import current_options
 from pollinia.store.connect_attempts import begin_attempt, take_attempt
 from pollinia.store.connections import Connection
 
@@ -58,12 +60,12 @@ class CodeNotAccepted(Problem):
 
 def begin(person_id: str, session_key: str, may_read_limited: bool, may_write: bool, language: str | None) -> str:
     """Where to send the browser. Raises what begin_connecting raises."""
-    state = begin_attempt(session_key, person_id)
+    state = begin_attempt(session_key, person_id, asked_scopes(current_options(), may_read_limited, may_write))
     return begin_connecting(person_id, state, may_read_limited, may_write, language)
 
 
-def finish(answer: Mapping[str, str], session_key: str) -> Connection:
-    """Make the connection by the parameters that ORCID sent along.
+def finish(answer: Mapping[str, str], session_key: str) -> tuple[Connection, frozenset[str]]:
+    """Make the connection by the parameters that ORCID sent along; with it come the scopes that were asked for in vain.
 
     Raises Denied, AnswerNotExpected, NoAnswerCame, RefusedByOrcid, OrcidDidNotAnswer, ClientNotAccepted, CodeNotAccepted, and
     what finish_connecting raises but for the Faults, whose sentences are about exports.
@@ -71,20 +73,21 @@ def finish(answer: Mapping[str, str], session_key: str) -> Connection:
     error = answer.get("error", "")
     if not answer.get("code") and not error:
         raise NoAnswerCame
-    person_id = take_attempt(session_key, answer.get("state", ""))
+    attempt = take_attempt(session_key, answer.get("state", ""))
     # Errors that ORCID's page puts into the fragment come without a state; they make nothing and store nothing.
     if error == "access_denied":
         raise Denied
     if error:
         # Anybody can make somebody open an address with an error in it: no sentence of theirs is shown as ORCID's.
         raise RefusedByOrcid(f"ORCID says: {error}." if _ERROR_CODE.fullmatch(error) else "")
-    if person_id is None:
+    if attempt is None:
         raise AnswerNotExpected
     try:
-        return finish_connecting(person_id, answer["code"])
+        connection = finish_connecting(attempt.person_id, answer["code"])
     except Fault as fault:
         _log.warning(f"A researcher came back from ORCID and could not be connected: {fault}")
         raise _said_to_the_researcher(fault) from fault
+    return connection, missing_scopes(attempt.scopes.split(), connection.scopes.split())
 
 
 def _said_to_the_researcher(fault: Fault) -> Problem:

@@ -65,12 +65,15 @@ def callback(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("You were signed out meanwhile, so nothing was connected. Sign in and connect once more."))
         return redirect(f"{reverse('sign-in')}?next={reverse('connect')}")
     try:
-        connection = finish(request.GET.dict(), request.session.session_key or "")
+        connection, missing = finish(request.GET.dict(), request.session.session_key or "")
     except NoAnswerCame:
         # What stands behind a # in the address is seen by a script alone.
         return render(request, "researcher/no_answer.html")
     except Problem as problem:
         return _ended(request, problem)
+    if missing:
+        request.session[ENDED] = {"kind": "GrantedLess", "missing": sorted(missing), "writes": _writes(connection)}
+        return redirect("not-connected")
     request.session.pop(ENDED, None)
     messages.success(request, _greeting(connection))
     return redirect("my-orcid")
@@ -79,7 +82,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @own
 @require_safe
 def not_connected(request: HttpRequest, person_id: str) -> HttpResponse:
-    """How the last attempt ended, and what to do."""
+    """How the last attempt ended that did not give what it was for, and what to do."""
     ended = request.session.get(ENDED)
     if ended is None:
         return redirect("my-orcid")
@@ -128,6 +131,10 @@ def _ended(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def _greeting(connection: Connection) -> str:
-    if connection.state == ConnectionState.EXPORTING:
+    if _writes(connection):
         return _("Your ORCID iD is connected. What may go is being written to your record now.")
     return _("Your ORCID iD is connected. Nothing is written to your record.")
+
+
+def _writes(connection: Connection) -> bool:
+    return connection.state == ConnectionState.EXPORTING
