@@ -57,7 +57,7 @@ def decide(client: Client, title: str, deed: str, **more: str) -> str:
 def test_what_waits_is_shown_with_what_it_may_be(ada: Client) -> None:
     assert "2 works from ORCID to decide about" in text(ada.get("/my-orcid"))
     page = text(ada.get(PAGE))
-    for words in ("2 works", "A book of hers (2020)", "book · doi 10.5555/book · added by Other CRIS", "It may be this output"):
+    for words in ("2 works", "A book of hers (2020)", "Book · doi 10.5555/book · added by Other CRIS", "It may be this output"):
         assert words in page
 
 

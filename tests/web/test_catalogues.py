@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
-from scripts.catalogues import LANGUAGES, catalogue, compiled, messages, po_file
+from scripts.catalogues import LANGUAGES, SOURCE, catalogue, compiled, messages, po_file
 
 from pollinia.domain import faults
 from pollinia.domain.faults import Fault
 from pollinia.domain.problem import Problem
+from pollinia.domain.work_types import ORCID_WORK_TYPES
 from pollinia.flows import (
     connect,
     connect_in_browser,
@@ -27,7 +29,10 @@ from pollinia.flows.hindrance import _EXPIRED, _HINDRANCES, _LEFT, _NOT_CONNECTE
 from pollinia.store import secrets
 from pollinia.web.sentence_templates import SENTENCES
 from pollinia.web.sentences import in_words
+from pollinia.web.work_type_names import NAMES
 
+TEMPLATES = SOURCE / "web" / "templates"
+MAILS = SOURCE / "flows" / "templates" / "mail"
 _PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 MET_BY_RESEARCHERS = (
     faults, connect, connect_in_browser, decide_candidate, fence, opt_out, part, pause, registry_access, start_run, secrets,
@@ -72,6 +77,33 @@ def _problems() -> Iterator[type[Problem]]:
                 and each is not Fault
             ):
                 yield each
+
+
+def test_every_work_type_of_orcid_has_a_name() -> None:
+    assert set(NAMES) == ORCID_WORK_TYPES
+
+
+RESEARCHERS_GET = [
+    *(TEMPLATES / "researcher").glob("*.html"),
+    *(TEMPLATES / "invitations" / f"{name}.html" for name in ("link", "no_more", "refused")),
+    *(TEMPLATES / f"{name}.html" for name in ("404", "500", "banners", "base", "languages", "navigation", "not_allowed")),
+    *(TEMPLATES / f"{name}.html" for name in ("choose_password", "forgotten_password", "pages", "sign_in", "sign_in_refused")),
+    *(MAILS.glob("*.html")),
+    *(MAILS.glob("*.txt")),
+]
+SAID_BY_NOBODY = re.compile(
+    r"{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}|<!--.*?-->|<(?:style|script)\b.*?</(?:style|script)>"
+    r"|<q\b[^>]*>.*?</q>",
+    re.DOTALL,
+)
+ATTRIBUTES_FOR_PEOPLE = re.compile(r"""(?:alt|aria-label|placeholder|title)="([^"]*)\"""")
+
+
+@pytest.mark.parametrize("template", RESEARCHERS_GET, ids=lambda template: str(template.name))
+def test_nothing_that_researchers_get_is_said_in_english_alone(template: Path) -> None:
+    rest = SAID_BY_NOBODY.sub("", template.read_text(encoding="utf-8")).replace("Pollinia", "")
+    texts = [*re.sub(r"<[^>]*>", "\n", rest).splitlines(), *ATTRIBUTES_FOR_PEOPLE.findall(rest)]
+    assert [text.strip() for text in texts if re.search(r"[A-Za-z]{2}", text)] == []
 
 
 # --- sentences in words ---

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
+from django.views.defaults import server_error
 from tests.web.conftest import Enter
 
 from pollinia.domain.roles import Role
@@ -60,3 +62,17 @@ def test_a_researcher_sees_the_choice_of_languages(signed_in: Enter) -> None:
     page = signed_in(Role.PERSONAL).get("/my-orcid", headers=GERMAN).content.decode()
     assert '<html lang="de">' in page
     assert 'lang="nl">Nederlands</button>' in page
+
+
+def test_what_surrounds_a_researchers_page_is_in_their_language_too(signed_in: Enter) -> None:
+    page = signed_in(Role.PERSONAL).get("/my-orcid", headers=GERMAN).content.decode()
+    assert "(persönlich)" in page
+    assert "Produktionsregister, https://orcid.org" in page
+    assert "Production registry" not in page
+
+
+def test_a_failure_is_said_in_the_readers_language(signed_in: Enter) -> None:
+    with translation.override("de"):
+        page = server_error(RequestFactory().get("/my-orcid")).content.decode()
+    assert '<html lang="de">' in page
+    assert "Hier ist etwas fehlgeschlagen" in page

@@ -9,12 +9,14 @@ from importlib.metadata import version
 from django import template
 from django.template import Context
 from django.templatetags.static import static
+from django.utils.translation import gettext
 
 from pollinia.domain.content import PartialDate
 from pollinia.flows.effects import Effect
 from pollinia.flows.preview_export import Preview
 from pollinia.reports.naming import scheme_name
 from pollinia.web import sentences
+from pollinia.web.work_type_names import NAMES
 
 register = template.Library()
 
@@ -41,6 +43,12 @@ def as_known(date: PartialDate | None) -> str:
         return ""
     parts = (f"{date.year:04}", date.month and f"{date.month:02}", date.day and f"{date.day:02}")
     return "-".join(part for part in parts if part)
+
+
+@register.filter
+def work_type(name: str) -> str:
+    """ORCID's work type in the reader's language; one that is not known here as ORCID writes it."""
+    return gettext(NAMES[name]) if name in NAMES else name
 
 
 @register.filter
