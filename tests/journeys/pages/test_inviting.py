@@ -61,7 +61,7 @@ def test_a_researcher_follows_the_link_and_finds_it_used_afterwards(
     assert visitor.reads(invites)
     visitor.suits_everyone("invitation-link")
     visitor.press(says("Continue"))
-    assert visitor.page.url == f"{visitor.address}/my-orcid"
+    assert visitor.page.url == f"{visitor.address}/my-orcid/connect"
     visitor.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     visitor.go(link)
     assert visitor.reads(says(USED))

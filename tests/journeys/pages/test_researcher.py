@@ -215,6 +215,43 @@ def test_orcid_down_after_the_consent_is_said_and_tried_again(
     expect(visitor.page.get_by_text(says(CONNECTED))).to_be_visible()
 
 
+@pytest.mark.parametrize("says", [(PHONE, "de")], ids=["phone, German"], indirect=True)
+def test_states_that_are_rare_suit_everyone_too(filled: Institution, as_person: AsPerson, says: Says) -> None:
+    filled.connect(ADA)
+    filled.export()
+    visitor = as_person(ADA)
+    Connection.objects.update(client_id="APP-0000000000OTHER0")
+    for path, name in (
+        ("/my-orcid", "my-orcid-other-client"),
+        ("/my-orcid/items", "my-items-kept-back"),
+        ("/my-orcid/stop", "stop-kept"),
+    ):
+        visitor.go(path)
+        visitor.suits_everyone(name)
+    Connection.objects.update(state="permission-withdrawn", access_token=None)
+    visitor.go("/my-orcid/stop")
+    assert visitor.reads(says("Leave everything as it is"))
+    visitor.suits_everyone("stop-nothing-to-remove")
+    filled.loses("ada")
+    visitor.go("/my-orcid")
+    assert visitor.reads(says("Connected, but nobody here knows you any more"))
+    visitor.suits_everyone("my-orcid-in-no-source")
+
+
+@pytest.mark.parametrize("says", [(PHONE, "de")], ids=["phone, German"], indirect=True)
+def test_less_than_was_agreed_to_here_is_said(filled: Institution, as_person: AsPerson, says: Says, email: str) -> None:
+    filled.sandbox.person(email=email, password=PASSWORD)
+    visitor = as_person(ADA)
+    visitor.go("/my-orcid/connect")
+    answer_yes(visitor, says)
+    visitor.page.goto(visitor.page.url.replace("%2Fperson%2Fupdate%20", "").replace("/person/update%20", ""))
+    sign_in_at_orcid(visitor, email)
+    visitor.page.get_by_role("button", name="Authorize").click()
+    assert visitor.reads(says("So nothing is written to your record."))
+    visitor.suits_everyone("granted-less")
+    expect(visitor.page.get_by_role("link", name=says("Ask ORCID again"))).to_be_visible()
+
+
 def test_350_outputs_are_paged_searched_and_filtered(filled: Institution, as_person: AsPerson, says: Says) -> None:
     filled.holds(*(output(f"p{number}", ADA, title=f"Pollination, part {number}:") for number in range(350)))
     visitor = as_person(ADA)
