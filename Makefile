@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev chromium ## Check style, types, layers, and run the 
 
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks; each prints lines "name: value unit"
-	@for each in requests deeds records import_cerif sandbox pace replan first_export quiet_night growth pages; do echo "# $$each"; $(BIN)/python -m benchmarks.$$each; done
+	@for each in requests deeds records import_cerif sandbox pace replan first_export quiet_night growth preview pages; do echo "# $$each"; $(BIN)/python -m benchmarks.$$each; done
 
 .PHONY: pictures
 pictures: $(VENV)/installed-dev chromium ## Take the pictures of the documentation anew, from the journeys

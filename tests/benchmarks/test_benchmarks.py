@@ -90,6 +90,18 @@ def test_a_deed_takes_as_few_requests_as_the_api_allows_and_no_more_than_others_
         assert ours[name.rpartition(", ")[0]] <= value
 
 
+@pytest.mark.parametrize("marked", ["nobody marked", "everybody marked"])
+def test_a_preview_is_timed_whether_or_not_anybody_is_marked(marked: str, previewed: dict[str, float]) -> None:
+    assert previewed[f"items removed, {marked}, no work touched"] == 7
+    assert previewed[f"items removed, {marked}, every work touched"] == 7 * (10 + 1)
+    assert previewed[f"preview, {marked}, no work touched"] > 0
+
+
+@pytest.fixture(scope="module")
+def previewed() -> dict[str, float]:
+    return figures("preview", "--researchers", "7", "--works", "10", "--times", "1")
+
+
 def test_every_page_is_asked_for() -> None:
     printed = figures("pages", "--researchers", "7", "--works", "3", "--times", "2")
     assert len(printed) > 30

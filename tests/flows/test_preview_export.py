@@ -16,7 +16,8 @@ from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.effects import OTHER_REASONS, Effect
 from pollinia.flows.preview_export import preview_change, preview_work_types
 from pollinia.flows.start_run import start_run
-from pollinia.store.change_marks import ChangeMark
+from pollinia.store.change_marks import ChangeMark, mark_all
+from pollinia.store.exported import RefusedItem
 from pollinia.store.runs import RunState, Trigger
 
 
@@ -105,6 +106,38 @@ def test_another_mapping_shows_the_works_that_would_change(filled: Institution) 
     filled.export()
     preview = preview_work_types(WorkTypes.parse("source_scheme,source_type,orcid_work_type\n*,*,website\n"))
     assert preview.items == {(Effect.UPDATED, Section.WORK): 2}
+
+
+def test_it_is_the_same_for_whom_nothing_waits_whether_they_are_marked_or_not(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.connect(BEN)
+    filled.export()
+    changes = {"portal_url": False, "publication_statuses": frozenset({PublicationStatus.SUBMITTED})}
+    unmarked = preview_change(changes)
+    mark_all(filled.sandbox.base)
+    assert ChangeMark.objects.count() == 2
+    assert preview_change(changes) == unmarked
+
+
+def test_what_has_changed_while_it_was_held_back_is_updated_by_the_change_that_lets_it_go(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.export()
+    filled.holds(output("o1", ADA, title="On other orchids", workflow_step="forRevalidation"))
+    filled.export()
+    assert not ChangeMark.objects.exists()
+    preview = preview_change({"workflow_threshold": "approved"})
+    assert preview.items == {(Effect.UPDATED, Section.WORK): 1}
+
+
+def test_what_orcid_has_refused_is_left_alone_by_a_change_that_does_not_touch_it(filled: Institution) -> None:
+    filled.sandbox.control("organisations", {"organisations": [{"source": "ROR", "identifier": "https://ror.org/05qwgg493"}]})
+    try:
+        filled.connect(ADA)
+        filled.export()
+    finally:
+        filled.sandbox.http.delete("/control/organisations")
+    assert RefusedItem.objects.exists()
+    assert preview_change({"portal_url": False}).items == {(Effect.REMOVED, Section.RESEARCHER_URL): 1}
 
 
 def test_progress_is_told(filled: Institution, monkeypatch: pytest.MonkeyPatch) -> None:

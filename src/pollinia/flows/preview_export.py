@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -11,8 +11,10 @@ from pollinia.domain.content import ResearchOutput
 from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.plan import Action, Deed
-from pollinia.domain.records.item import RecordItem
-from pollinia.domain.records.work import build_work
+from pollinia.domain.records.item import RecordItem, Section
+from pollinia.domain.records.work import build_work, self_identifiers
+from pollinia.domain.selection import Outcome
+from pollinia.domain.selection.outputs import OutputCase, judge_output
 from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import options_with
 from pollinia.flows.effects import Effect, Example, Kind, Tally
@@ -20,6 +22,7 @@ from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
 from pollinia.store.change_marks import times_marked
+from pollinia.store.codec import without_collecting
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import ExportedItem
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
@@ -81,8 +84,9 @@ def _compare(before: Policy, after: Policy, progress: Progress | None) -> Previe
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
         marked = times_marked(list(batch)).keys()
-        for loaded in load_researchers(registry, list(batch.values()), tree):
-            plans.compare(loaded, marked)
+        with without_collecting():
+            for loaded in load_researchers(registry, list(batch.values()), tree):
+                plans.compare(loaded, loaded.connection is not None and loaded.connection.pk in marked)
         told(min(start + BATCH, len(candidates)), len(candidates))
     on_orcid = ExportedItem.objects.filter(connection__registry=registry, connection__client_id=client_id).count()
     caused = plans.caused
@@ -110,41 +114,60 @@ class _Plans:
     cancelled: int = 0
     removals: int = 0
     rewrites: int = 0
-    works: dict[tuple[str, str, str], RecordItem] = field(default_factory=dict)
-    """Of the researcher who is looked at: each work is built once, for both plans."""
 
-    def compare(self, loaded: Loaded, marked: Collection[int]) -> None:
-        connection = loaded.connection
-        if connection is None or (connection.left and has_left(loaded.researcher.person, self.after.today)):
+    def compare(self, loaded: Loaded, is_marked: bool) -> None:
+        """Without the change the next run plans the marked ones alone: for nobody else does anything wait."""
+        if loaded.connection is None or (loaded.connection.left and has_left(loaded.researcher.person, self.after.today)):
             return  # A leaver is paused after the last export, until they are back.
-        self.works.clear()
-        # Without the change the next run plans the marked ones alone: for nobody else does anything wait.
-        was, now = self._before(loaded) if connection.pk in marked else {}, self._after(loaded)
+        # What is due at another registry, or with another client, is due on other records.
+        was_exported = self.before.options.may_export and _client(self.before.options) == _client(self.after.options)
+        works = _Works(loaded, self.before, in_step=was_exported and not is_marked)
+        was = _by_what(plan_person(loaded, self.before, build=works.build).actions) if was_exported and is_marked else {}
+        now = self._after(loaded, works)
         new = [action for what, action in now.items() if what not in was]
         self.caused.add(loaded.researcher.person.id, new)
         self.waiting += len(now) - len(new)
         self.cancelled += sum(what not in now for what in was)
 
-    def _before(self, loaded: Loaded) -> dict[_What, Action]:
-        # What is due at another registry, or with another client, is due on other records.
-        if not self.before.options.may_export or _client(self.before.options) != _client(self.after.options):
-            return {}
-        return _by_what(plan_person(loaded, self.before, build=self._built_once).actions)
-
-    def _after(self, loaded: Loaded) -> dict[_What, Action]:
+    def _after(self, loaded: Loaded, works: _Works) -> dict[_What, Action]:
         if not self.after.options.may_export:
             return {}
-        plan = plan_person(loaded, self.after, build=self._built_once)
+        plan = plan_person(loaded, self.after, build=works.build)
         removals = sum(action.deed is Deed.DELETE for action in plan.actions)
         self.removals += removals
         self.rewrites += plan.weight - removals
         return _by_what(plan.actions)
 
-    def _built_once(self, output: ResearchOutput, work_type: str, authenticated: Mapping[str, str], site: str) -> RecordItem:
+
+class _Works:
+    """Builds the works of one researcher, which is most of the time that a plan takes: each once for both plans.
+
+    One that stands on a record ``in_step``, and is not touched by the change, is taken as it was written.
+    """
+
+    def __init__(self, loaded: Loaded, before: Policy, in_step: bool) -> None:
+        self._researcher, self._before = loaded.researcher, before
+        self._built: dict[tuple[str, str, str], RecordItem] = {}
+        # What was refused, or written without our knowing what, is not there as it is wanted.
+        known = (each for each in loaded.recorded if in_step and each.fingerprint and each.key not in loaded.refused)
+        self._written = {each.key: each.fingerprint for each in known}
+
+    def build(self, output: ResearchOutput, work_type: str, authenticated: Mapping[str, str], site: str) -> RecordItem:
         key = (output.id, work_type, site)
-        if key not in self.works:
-            self.works[key] = build_work(output, work_type, authenticated, site)
-        return self.works[key]
+        if key not in self._built:
+            self._built[key] = self._as_written(output, work_type) or build_work(output, work_type, authenticated, site)
+        return self._built[key]
+
+    def _as_written(self, output: ResearchOutput, work_type: str) -> RecordItem | None:
+        """Without a body, since nothing is to be done about it. What re-validation has held back may have changed since."""
+        key = f"output:{output.id}"
+        fingerprint = self._written.get(key)
+        if fingerprint is None or self._before.work_types.look_up(output.type) != work_type:
+            return None
+        verdict = judge_output(OutputCase(output, work_type, self._researcher, self._before.options))
+        if verdict.outcome is not Outcome.EXPORTED:
+            return None
+        return RecordItem(Section.WORK, key, b"", fingerprint, self_identifiers(output, work_type), output.id)
 
 
 _What: TypeAlias = tuple[str, str, str]

@@ -15,7 +15,7 @@ from pollinia.domain.permission import AUTHENTICATED_STATES
 from pollinia.domain.plan import Recorded
 from pollinia.domain.records.item import Section
 from pollinia.domain.selection import Researcher
-from pollinia.store.codec import decode
+from pollinia.store.codec import decode, without_collecting
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem, RefusedItem
 
@@ -67,13 +67,14 @@ def load_researchers(registry: str, person_ids: Sequence[str], tree: Organisatio
 
 
 def _load_batch(registry: str, person_ids: list[str], tree: OrganisationTree) -> Iterator[Loaded]:
-    persons = _persons(person_ids)
-    outputs = _outputs(person_ids)
-    authenticated = _authenticated_contributors(registry, person_ids)
-    opted_out = _grouped(OptOut.objects.filter(person_id__in=person_ids).values_list("person_id", "key"))
-    connections = {each.person_id: each for each in Connection.objects.filter(registry=registry, person_id__in=person_ids)}
-    recorded = _recorded(connections.values())
-    refused = _refused(connections.values())
+    with without_collecting():
+        persons = _persons(person_ids)
+        outputs = _outputs(person_ids)
+        authenticated = _authenticated_contributors(registry, person_ids)
+        opted_out = _grouped(OptOut.objects.filter(person_id__in=person_ids).values_list("person_id", "key"))
+        connections = {each.person_id: each for each in Connection.objects.filter(registry=registry, person_id__in=person_ids)}
+        recorded = _recorded(connections.values())
+        refused = _refused(connections.values())
     for person in (persons[person_id] for person_id in person_ids if person_id in persons):
         researcher = Researcher(
             person=person,
@@ -109,10 +110,9 @@ def _persons(person_ids: list[str]) -> dict[str, Person]:
 def _outputs(person_ids: list[str]) -> defaultdict[str, list[ResearchOutput]]:
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT array_agg(DISTINCT contribution.person_id), output.body::text"
-            " FROM store_contribution contribution"
-            " JOIN store_researchoutput output ON output.id = contribution.research_output_id"
-            " WHERE contribution.person_id = ANY(%s) AND NOT output.retired GROUP BY output.id",
+            "SELECT persons, body::text FROM (SELECT research_output_id, array_agg(person_id) AS persons"
+            "  FROM store_contribution WHERE person_id = ANY(%s) GROUP BY research_output_id) contribution"
+            " JOIN store_researchoutput output ON output.id = research_output_id WHERE NOT output.retired",
             [person_ids],
         )
         # An output is decoded once, however many of the batch have written it together.
