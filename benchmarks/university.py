@@ -41,6 +41,7 @@ from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.researchers import BATCH, load_researchers, load_tree
 
+COAR_ARTICLE = "http://purl.org/coar/resource_type/c_6501"
 CLIENT_ID = "APP-BENCHMARK0000001"
 UNIVERSITY = Organisation(
     "U",
@@ -105,6 +106,13 @@ def found_university(researchers: int, works: int) -> None:
     )
     _connect(people)
     _analyse()
+
+
+def write_more(author: Person, first: int, works: int) -> None:
+    """One researcher has more works than the others: up to so many, nobody else's."""
+    numbers = range(first, works)
+    _copy("store_researchoutput (id, title, type, body, retired)", (_row(output(author, number)) for number in numbers))
+    _copy("store_contribution (research_output_id, person_id)", ((output_id(author, number), author.id) for number in numbers))
 
 
 def content_items(researchers: int, works: int) -> Iterator[ContentItem]:
@@ -181,7 +189,7 @@ def output(author: Person, number: int, co_authors: Sequence[Person] = ()) -> Re
     ours = tuple(Contributor(f"Ada {each.family_name}", person_id=each.id) for each in (author, *co_authors))
     return ResearchOutput(
         id,
-        type=OutputType("coar", "http://purl.org/coar/resource_type/c_6501"),
+        type=OutputType("coar", COAR_ARTICLE),
         title=Text(f"On orchids {id}: {' '.join(words[:10])}"),
         abstract=Text(" ".join(words * 6)),
         status=PublicationStatus.PUBLISHED,

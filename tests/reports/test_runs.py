@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,14 +10,17 @@ from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import Identifier
+from pollinia.domain.plan import Action, Deed
+from pollinia.domain.records.item import Section
 from pollinia.flows.export import export, finish
+from pollinia.flows.record_outcomes import begin
 from pollinia.flows.start_run import start_run
 from pollinia.flows.verify import verify
 from pollinia.reports.organisations import Scope
 from pollinia.reports.paging import Paging
 from pollinia.reports.runs import list_actions, list_runs, list_turns, run_detail
 from pollinia.store.connections import Connection
-from pollinia.store.runs import Outcome, Trigger, TurnState
+from pollinia.store.runs import Outcome, Run, Trigger, TurnState
 
 ALL = Paging()
 
@@ -70,6 +74,30 @@ def test_the_detail_counts_actions_by_kind_and_outcome(filled: Institution) -> N
     assert works == [3]
     assert detail.turns_per_minute == 2
     assert detail.seconds_left is None
+
+
+def test_what_is_counted_as_it_is_written_down_is_what_one_by_one_has_happened(filled: Institution) -> None:
+    filled.sandbox.control("organisations", {"organisations": [{"source": "ROR", "identifier": "https://ror.org/05qwgg493"}]})
+    try:
+        run = Run.objects.get(pk=export().run_id)
+    finally:
+        filled.sandbox.http.delete("/control/organisations")
+    begin([Action(Deed.DELETE, Section.WORK, "output:1", 17, None, "It is gone.")], run, filled.connection(ADA))
+    detail = run_detail(run.pk)
+    assert detail is not None
+    actions = list_actions(run.pk, Paging(size=1000))
+    told = {(each.deed, each.section, each.outcome): each.number for each in detail.actions}
+    assert told == Counter((each.deed, each.section, each.outcome) for each in actions.entries)
+    assert {outcome for _, _, outcome in told} == {Outcome.DONE, Outcome.REFUSED, Outcome.TRYING}
+    assert actions.total == len(actions.entries)
+
+
+def test_every_page_of_the_actions_goes_on_where_the_one_before_it_ends(filled: Institution) -> None:
+    run_id = export().run_id
+    ids = [each.key for each in list_actions(run_id, ALL).entries]
+    pages = [list_actions(run_id, Paging(number, 2)) for number in range(1, 2 + len(ids) // 2)]
+    assert [each.key for page in pages for each in page.entries] == ids
+    assert not list_actions(run_id, Paging(100, 2)).entries
 
 
 def test_a_run_that_is_forgotten_has_no_detail(filled: Institution) -> None:

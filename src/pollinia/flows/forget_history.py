@@ -22,6 +22,7 @@ def forget_history(days: int) -> None:
         f" AND state NOT IN ('{RunState.PLANNING}', '{RunState.HELD}', '{RunState.RUNNING}')"
     )
     execute(f"DELETE FROM store_actiontaken WHERE run_id IN ({ended})", oldest)
+    execute(f"DELETE FROM store_outcomecount WHERE run_id IN ({ended})", oldest)
     execute(f"DELETE FROM store_turn WHERE run_id IN ({ended})", oldest)
     execute(f"DELETE FROM store_run WHERE id IN ({ended})", oldest)
     readings = (

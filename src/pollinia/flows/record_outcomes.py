@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from pollinia.domain.faults import Duplicate, Fault, ItemNotFound, NoAnswer
 from pollinia.domain.plan import Action, Deed
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem, RefusedItem
+from pollinia.store.outcome_counts import count_outcomes
 from pollinia.store.runs import ActionTaken, Outcome, Run
 
 STOPPED = "Pollinia was stopped before it was done; the next run looks at the record and goes on."
@@ -84,7 +86,8 @@ def note_stopped(rows: Sequence[ActionTaken]) -> None:
     """Pollinia is being stopped, so the actions were not tried, or not to their end."""
     for row in rows:
         row.ended_at, row.outcome, row.answer = timezone.now(), Outcome.FAILED, STOPPED
-    ActionTaken.objects.bulk_update(rows, ["ended_at", "outcome", "answer"])
+    with transaction.atomic():
+        _write_outcomes(rows)
 
 
 def _forget(keys: Sequence[str], connection: Connection) -> None:
@@ -151,4 +154,10 @@ def _note_history(attempts: Sequence[Attempt]) -> None:
             each.row.answer = str(each.answer)
         else:
             each.row.outcome, each.row.put_code = Outcome.DONE, each.answer or each.row.put_code
-    ActionTaken.objects.bulk_update([each.row for each in attempts], ["ended_at", "outcome", "answer", "put_code"])
+    _write_outcomes([each.row for each in attempts])
+
+
+def _write_outcomes(rows: Sequence[ActionTaken]) -> None:
+    """The rows are those of one run."""
+    ActionTaken.objects.bulk_update(rows, ["ended_at", "outcome", "answer", "put_code"])
+    count_outcomes(rows[0].run, Counter((row.deed, row.section, row.outcome) for row in rows))

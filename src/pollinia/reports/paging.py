@@ -34,6 +34,24 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where in a list the entries of a page stand: ``number`` of them after the first ``offset``, counted ``from_the_end``
+    where that is nearer, since PostgreSQL steps over every row before the first one."""
+
+    offset: int
+    number: int
+    from_the_end: bool
+
+
+def stretch(paging: Paging, total: int, *, more: bool = False) -> Stretch:
+    """Of a list of ``total`` entries; with ``more`` than these its end is not known."""
+    number = max(0, min(paging.limit, total - paging.offset))
+    if more or paging.offset <= total // 2:
+        return Stretch(paging.offset, number, from_the_end=False)
+    return Stretch(max(0, total - paging.offset - number), number, from_the_end=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Page ``number`` of a list of ``total`` entries, ``size`` of them on each page; past the end it is empty.
 

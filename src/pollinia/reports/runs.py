@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from pollinia.reports.naming import item_names, person_names
-from pollinia.reports.paging import Page, Paging, page_of
+from pollinia.reports.paging import Page, Paging, page_of, stretch
+from pollinia.store.outcome_counts import OutcomeCount
 from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Turn, TurnState
 
 
@@ -125,13 +126,12 @@ def run_detail(run_id: int) -> RunDetail | None:
     names = ("unchanged", "withheld", "already_there", "orphans")
     sums = {name: number or 0 for name, number in turns.aggregate(**{name: Sum(name) for name in names}).items()}
     lately = turns.filter(ended_at__gt=timezone.now() - timedelta(minutes=1)).count()
-    kinds = ActionTaken.objects.filter(run=run).values_list("deed", "section", "outcome").annotate(number=Count("id"))
     return RunDetail(
         run=row,
         version=run.version,
         turns_per_minute=lately,
         seconds_left=row.waiting * 60 / lately if lately and run.state == RunState.RUNNING else None,
-        actions=tuple(ActionCount(*each) for each in kinds.order_by("deed", "section", "outcome")),
+        actions=tuple(_action_counts(run_id)),
         **sums | {"unchanged": sums["unchanged"] + run.unchanged, "withheld": sums["withheld"] + run.withheld},
     )
 
@@ -147,19 +147,36 @@ def list_turns(run_id: int, paging: Paging, states: Collection[TurnState] = ()) 
 def list_actions(run_id: int, paging: Paging, outcomes: Collection[Outcome] = ()) -> Page[ActionRow]:
     """The actions of a run, or those with these outcomes, in the order in which they were tried."""
     actions = ActionTaken.objects.filter(run_id=run_id, **{"outcome__in": list(outcomes)} if outcomes else {})
-    return _actions(actions.order_by("id"), paging)
+    total = sum(each.number for each in _action_counts(run_id) if not outcomes or each.outcome in outcomes)
+    return _actions(actions, total, paging)
 
 
 def list_history(person_id: str, registry: str, paging: Paging) -> Page[ActionRow]:
     """What was done to a person's records at a registry, the newest first, as far back as the history is kept."""
-    return _actions(ActionTaken.objects.filter(person_id=person_id, run__registry=registry).order_by("-id"), paging)
+    actions = ActionTaken.objects.filter(person_id=person_id, run__registry=registry).order_by("-id")
+    return page_of(_named(actions[paging.offset : paging.offset + paging.limit]), actions.count(), paging)
 
 
-def _actions(actions: QuerySet[ActionTaken], paging: Paging) -> Page[ActionRow]:
-    found = list(actions[paging.offset : paging.offset + paging.limit])
+def _action_counts(run_id: int) -> list[ActionCount]:
+    """What has an outcome was counted as it was written down; what is being tried is never much."""
+    ended = OutcomeCount.objects.filter(run_id=run_id).values_list("deed", "section", "outcome", "number")
+    trying = ActionTaken.objects.filter(run_id=run_id, outcome=Outcome.TRYING).values_list("deed", "section", "outcome")
+    return [ActionCount(*each) for each in sorted([*ended, *trying.annotate(Count("id"))])]
+
+
+def _actions(actions: QuerySet[ActionTaken], total: int, paging: Paging) -> Page[ActionRow]:
+    """By their IDs, which an index alone tells: a page in the middle has a hundred thousand rows before it."""
+    part = stretch(paging, total)
+    ids = actions.order_by("-id" if part.from_the_end else "id").values_list("id", flat=True)
+    chosen = list(ids[part.offset : part.offset + part.number])
+    return page_of(_named(ActionTaken.objects.filter(pk__in=chosen).order_by("id")), total, paging)
+
+
+def _named(actions: Iterable[ActionTaken]) -> list[ActionRow]:
+    found = list(actions)
     names = person_names([action.person_id for action in found])
     items = item_names([(action.person_id, action.key) for action in found])
-    return page_of([_action_row(action, names, items) for action in found], actions.count(), paging)
+    return [_action_row(action, names, items) for action in found]
 
 
 def _rows(runs: Collection[Run]) -> list[RunRow]:

@@ -23,6 +23,7 @@ from pollinia.store.fence import FenceBinding
 from pollinia.store.invitations import DoNotInvite, Invitation, InvitationText
 from pollinia.store.left_out import LeftOutItem
 from pollinia.store.local_values import LocalValue
+from pollinia.store.outcome_counts import OutcomeCount
 from pollinia.store.outgoing_mail import OutgoingMail
 from pollinia.store.output_counts import OutputCount
 from pollinia.store.pace import Pace, RequestCount
@@ -55,6 +56,7 @@ __all__ = [
     "OneTimeLink",
     "OptOut",
     "Organisation",
+    "OutcomeCount",
     "OutgoingMail",
     "OutputCount",
     "OutputTypeFile",

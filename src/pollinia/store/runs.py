@@ -112,7 +112,7 @@ class Outcome(models.TextChoices):
 class ActionTaken(models.Model):
     """One action on one record: written before it is tried, completed after. Holds no token and no secret."""
 
-    run = models.ForeignKey(Run, models.CASCADE)
+    run = models.ForeignKey(Run, models.CASCADE, db_index=False)
     person_id = models.TextField()
     orcid = models.CharField(max_length=19)
     deed = models.TextField()
@@ -127,7 +127,11 @@ class ActionTaken(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person_id", "key"], name="action_person_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "key"], name="action_person_key"),
+            models.Index(fields=["run", "id"], include=["outcome"], name="action_run"),
+            models.Index(fields=["run", "outcome", "id"], name="action_not_done", condition=~models.Q(outcome=Outcome.DONE)),
+        ]
 
 
 def additions_without_outcome(person_id: str, orcid: str) -> dict[str, str]:

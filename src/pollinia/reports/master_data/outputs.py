@@ -8,7 +8,7 @@ from django.db import connection as database
 
 from pollinia.domain.identifiers import well_formed
 from pollinia.reports.master_data.conditions import Conditions, has_identifier, word_beginnings
-from pollinia.reports.paging import Page, Paging, page_of
+from pollinia.reports.paging import Page, Paging, page_of, stretch
 from pollinia.store.content import INDEXED
 
 MOST_FOUND = 1000
@@ -69,17 +69,14 @@ def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
         (found,) = cursor.fetchone()
         more = bool(query.search) and found > MOST_FOUND
         total = found - 1 if more else found
-        number = max(0, min(paging.limit, total - paging.offset))
-        # What is nearer to the end is looked up from there: PostgreSQL steps over every row before the first one.
-        from_the_end = not query.search and paging.offset > total // 2
-        order = f"{_TITLE} DESC, id DESC" if from_the_end else f"{_TITLE}, id"
-        first = max(0, total - paging.offset - number) if from_the_end else paging.offset
+        part = stretch(paging, total, more=more)
+        order = f"{_TITLE} DESC, id DESC" if part.from_the_end else f"{_TITLE}, id"
         cursor.execute(
             f"SELECT id, title, type, year, status, workflow_step, visibility {source} ORDER BY {order} LIMIT %s OFFSET %s",
-            [*chosen.parameters, number, first],
+            [*chosen.parameters, part.number, part.offset],
         )
         rows = [OutputRow(*row) for row in cursor.fetchall()]
-    if from_the_end:
+    if part.from_the_end:
         rows.reverse()
     return page_of(rows, total, paging, more=more)
 
