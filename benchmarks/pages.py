@@ -97,6 +97,7 @@ def paths(one: str) -> list[str]:
         *(f"/invitations/sent?state={each}" for each in ("used", "expired")),
         "/master-data/organisations",
         "/master-data/organisations?search=department",
+        "/master-data/organisations?parent=U",
         "/master-data/organisations/incomplete",
         "/master-data/organisations/one/U",
         "/master-data/persons",

@@ -161,6 +161,18 @@ def test_of_what_many_titles_share_only_some_are_looked_up_and_that_is_said(
     assert (page.total, page.more) == (1, False)
 
 
+def test_of_what_a_filter_leaves_the_first_are_looked_up_and_that_is_said(
+    filled: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.reports.master_data.outputs.MOST_CHOSEN", 3)
+    filled.holds(*(output(f"n{number}", ADA, title=f"New {number}", visibility=Visibility.CAMPUS) for number in range(5)))
+    pages = [list_outputs(OutputQuery(visibility="campus"), Paging(number, 2)) for number in (1, 2)]
+    assert [(page.total, page.more, page.pages) for page in pages] == [(3, True, 2)] * 2
+    assert [row.id for page in pages for row in page.entries] == ["n0", "n1", "n2"]
+    whole = list_outputs(OutputQuery(), Paging())
+    assert (whole.total, whole.more) == (8, False)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 def test_all_pages_together_are_the_whole_list(filled: Institution, size: int) -> None:
     filled.holds(*(output(f"n{number}", ADA, title="New") for number in range(4)))

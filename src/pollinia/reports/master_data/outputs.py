@@ -8,13 +8,16 @@ from django.db import connection as database
 
 from pollinia.domain.identifiers import well_formed
 from pollinia.reports.master_data.conditions import Conditions, has_identifier, word_beginnings
-from pollinia.reports.paging import Page, Paging, page_of, stretch
+from pollinia.reports.paging import Page, Paging, Stretch, page_of, stretch
 from pollinia.store.content import INDEXED
+from pollinia.store.sql import count
 
 MOST_FOUND = 1000
 """By words of the title: to count and sort all that share a common word takes longer than anybody waits, or pages through."""
 
-_TITLE = f"left(title, {INDEXED})"
+MOST_CHOSEN = 10_000
+"""By filters, in the order of the titles."""
+
 _COLUMNS = {
     "type": f"left(type, {INDEXED})",
     "status": "status",
@@ -59,26 +62,56 @@ class OutputValues:
 
 
 def list_outputs(query: OutputQuery, paging: Paging) -> Page[OutputRow]:
-    """In the order of their titles; of what is searched for by words, some ``MOST_FOUND`` at most."""
+    """In the order of their titles; of what is searched for by words some ``MOST_FOUND`` at most, of what is filtered the first
+    ``MOST_CHOSEN``."""
     chosen = _conditions(query)
-    source = f"FROM store_researchoutput output WHERE {chosen.sql}"
     if query.search:
-        source = f"FROM (SELECT output.* {source} LIMIT {MOST_FOUND + 1}) found"
+        ids = _found(chosen)
+        total, more = min(len(ids), MOST_FOUND), len(ids) > MOST_FOUND
+        return page_of(_rows(ids[:total][paging.offset : paging.offset + paging.limit]), total, paging, more=more)
+    total = _count(chosen)
+    more = bool(chosen.parameters) and total > MOST_CHOSEN
+    total -= more
+    return page_of(_rows(_in_order(chosen, stretch(paging, total, more=more))), total, paging, more=more)
+
+
+def _found(chosen: Conditions) -> list[str]:
+    """One more than are looked up, where there are more."""
     with database.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {source}", chosen.parameters)
-        (found,) = cursor.fetchone()
-        more = bool(query.search) and found > MOST_FOUND
-        total = found - 1 if more else found
-        part = stretch(paging, total, more=more)
-        order = f"{_TITLE} DESC, id DESC" if part.from_the_end else f"{_TITLE}, id"
         cursor.execute(
-            f"SELECT id, title, type, year, status, workflow_step, visibility {source} ORDER BY {order} LIMIT %s OFFSET %s",
+            f"SELECT id FROM (SELECT id, sort_title FROM store_researchoutput output WHERE {chosen.sql}"
+            f" LIMIT {MOST_FOUND + 1}) found ORDER BY sort_title, id",
+            chosen.parameters,
+        )
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _count(chosen: Conditions) -> int:
+    """All where nothing was chosen, which an index tells; else no more than are looked up and one."""
+    most = f"LIMIT {MOST_CHOSEN + 1}" if chosen.parameters else ""
+    return count(
+        f"SELECT count(*) FROM (SELECT FROM store_researchoutput output WHERE {chosen.sql} {most}) found", chosen.parameters
+    )
+
+
+def _in_order(chosen: Conditions, part: Stretch) -> list[str]:
+    order = "sort_title DESC, id DESC" if part.from_the_end else "sort_title, id"
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM store_researchoutput output WHERE {chosen.sql} ORDER BY {order} LIMIT %s OFFSET %s",
             [*chosen.parameters, part.number, part.offset],
         )
-        rows = [OutputRow(*row) for row in cursor.fetchall()]
-    if part.from_the_end:
-        rows.reverse()
-    return page_of(rows, total, paging, more=more)
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _rows(ids: list[str]) -> list[OutputRow]:
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, title, type, year, status, workflow_step, visibility FROM store_researchoutput"
+            " WHERE id = ANY(%s) ORDER BY sort_title, id",
+            [ids],
+        )
+        return [OutputRow(*row) for row in cursor.fetchall()]
 
 
 def output_values() -> OutputValues:
