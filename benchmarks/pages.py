@@ -33,16 +33,24 @@ from pollinia.flows.count_outputs import count_outputs
 from pollinia.reports.catalogue import REPORTS
 from pollinia.store.accounts import Account
 from pollinia.store.audit import AuditLine
+from pollinia.store.candidates import ImportCandidate
 from pollinia.store.connections import Connection
-from pollinia.store.content import Person, ResearchOutput
-from pollinia.store.exported import RefusedItem
+from pollinia.store.content import Person, RefusedRecord, ResearchOutput
+from pollinia.store.exported import ExportedItem, RefusedItem
 from pollinia.store.invitations import Invitation
-from pollinia.store.runs import ActionTaken, Outcome, Run, RunState
+from pollinia.store.local_values import LocalValue
+from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Turn
 from pollinia.trial.environment import free_port
 
 WARM_UP = 3
 MOST_WORKS = 350
 """Of the one whose own pages are asked for."""
+
+LOADED: tuple[type[Model], ...] = (
+    *(Person, ResearchOutput, Connection, ExportedItem, RefusedItem, Run, Turn, ActionTaken, ImportCandidate, RefusedRecord),
+    *(LocalValue, Invitation, Account, AuditLine),
+)
+"""What the lists are about."""
 
 OWN_PATHS = (
     "/my-orcid",
@@ -71,6 +79,8 @@ def main(researchers: int, works: int, times: int) -> None:
         export_all()
         a_year_of_use()
         count_outputs()
+        for table in LOADED:
+            figure(f"loaded, {table._meta.verbose_name_plural}", table._default_manager.count(), "rows")
         with pages() as port:
             administrator, researcher = signed_in(Role.ADMINISTRATOR), signed_in(Role.PERSONAL, one.id)
             asked = [(administrator, each) for each in (*paths(one.id), *run_paths())]

@@ -102,7 +102,10 @@ def previewed() -> dict[str, float]:
     return figures("preview", "--researchers", "7", "--works", "10", "--times", "1")
 
 
-def test_every_page_is_asked_for() -> None:
-    printed = figures("pages", "--researchers", "7", "--works", "3", "--times", "2")
-    assert len(printed) > 30
+def test_every_page_is_asked_for_and_no_list_is_empty() -> None:
+    printed = figures("pages", "--researchers", "30", "--works", "12", "--times", "2")
+    assert sum(name.startswith("95th percentile, ") for name in printed) > 90
+    for part in ("/actions?outcome=refused", "/researchers", "/my-orcid/items?", "?under=", "?year=", "?type="):
+        assert any(part in name for name in printed), part
+    assert sum(name.startswith("loaded, ") for name in printed) == 14
     assert all(value > 0 for value in printed.values())
