@@ -131,13 +131,13 @@ def is_alive(filled: Institution, record: Record, token: str | None) -> bool:
 
 def test_a_permission_that_orcid_does_not_take_back_is_tried_again_and_said(filled: Institution, record: Record) -> None:
     token = filled.connection(ADA).access_token
-    store_client_secret("another secret")
+    store_client_secret("another secret", by="somebody")
     ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
     settle()
     assert not Connection.objects.exists()
     assert standing("ada").not_given_back
     assert is_alive(filled, record, token)
-    store_client_secret(SECRET)
+    store_client_secret(SECRET, by="somebody")
     begin_night()
     settle()
     assert not is_alive(filled, record, token)
@@ -145,7 +145,7 @@ def test_a_permission_that_orcid_does_not_take_back_is_tried_again_and_said(fill
 
 
 def test_it_is_not_tried_for_ever(filled: Institution, record: Record) -> None:
-    store_client_secret("another secret")
+    store_client_secret("another secret", by="somebody")
     ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
     settle()
     UnusedPermission.objects.update(since=timezone.now() - timedelta(days=31))
@@ -157,7 +157,7 @@ def test_it_is_not_tried_for_ever(filled: Institution, record: Record) -> None:
 def test_a_permission_of_an_earlier_client_is_given_back_while_its_secret_is_known(filled: Institution, record: Record) -> None:
     token, earlier = filled.connection(ADA).access_token, filled.client_id
     filled.configure(sandbox_client_id="APP-0000000000OTHER0")
-    store_client_secret("its secret")
+    store_client_secret("its secret", by="somebody")
     assert standing("ada").gives_back
     ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
     settle()

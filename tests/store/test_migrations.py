@@ -33,7 +33,7 @@ def test_what_was_taken_over_from_orcid_comes_last_and_is_read_again(newest: Non
         sources.create(name=name, rank=rank)
     record = {"kind": "research-output", "local_id": "o1", "item_id": "o1", "digest": b"x", "body": {}}
     apps.get_model("store", "SourceRecord").objects.create(source_id="orcid", **record)
-    apps = migrated("0016_orcid_source_last")
+    apps = migrated("0015_orcid_source_last")
     ranked = apps.get_model("store", "Source").objects.order_by("rank").values_list("name", flat=True)
     assert list(ranked) == ["cris", "later", "orcid"]
     assert bytes(apps.get_model("store", "SourceRecord").objects.get().digest) == b""

@@ -248,7 +248,7 @@ def test_orcid_that_does_not_answer_is_said_and_not_as_in_an_export(
 
 def test_a_client_that_orcid_does_not_accept_is_for_the_administrator(ada: Client, filled: Institution, email: str) -> None:
     answer = give_consent(to_orcid(ada), redirect_uri(), email, PASSWORD)
-    store_client_secret("another secret")
+    store_client_secret("another secret", by="somebody")
     page = ends(ada, answer)
     assert "ORCID does not accept the API client of this institution" in page
     assert "Tell your administrator." in page

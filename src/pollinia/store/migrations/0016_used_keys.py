@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0016_orcid_source_last'),
+        ('store', '0015_orcid_source_last'),
     ]
 
     operations = [

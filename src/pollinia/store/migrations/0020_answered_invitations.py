@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0012_import_candidates'),
+        ('store', '0019_mailed_links'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0016_one_open_account'),
+        ('store', '0017_one_open_account'),
     ]
 
     operations = [

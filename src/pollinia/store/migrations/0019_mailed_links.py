@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0016_invitation_address'),
+        ('store', '0018_invitation_address'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from pollinia.store.content import LAST_RANK, ORCID_SOURCE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0012_import_candidates'),
+        ('store', '0014_attention_count'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0015_unused_permissions'),
+        ('store', '0021_unused_permissions'),
     ]
 
     operations = [

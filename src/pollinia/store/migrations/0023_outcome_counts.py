@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0012_import_candidates'),
+        ('store', '0022_asked_scopes'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ import pollinia.store.secrets
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0014_answered_invitations'),
+        ('store', '0020_answered_invitations'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0015_outcome_counts'),
+        ('store', '0023_outcome_counts'),
     ]
 
     operations = [
