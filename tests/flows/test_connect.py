@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.conf import LazySettings
 from tests.flows.institution import PASSWORD, Institution
@@ -9,8 +11,10 @@ from tests.people import ADA, BEN
 
 from pollinia.domain.faults import GrantRefused
 from pollinia.domain.permission import ConnectionState
-from pollinia.flows.connect import OrcidTaken, OtherOrcid, PersonUnknown, begin_connecting, finish_connecting
+from pollinia.flows.connect import OrcidTaken, OtherOrcid, OtherOrcidOnFile, PersonUnknown, begin_connecting, finish_connecting
 from pollinia.flows.registry_access import CredentialsMissing, redirect_uri
+from pollinia.flows.standing import Stand, standing
+from pollinia.orcid import registries
 from pollinia.store.connections import Connection
 from pollinia.trial.connecting import NotATrial, connect_in_trial
 from pollinia.trial.consent import ConsentFailed, give_consent
@@ -59,6 +63,29 @@ def test_another_iD_than_the_one_on_file_is_refused_and_nothing_overwritten(staf
     with pytest.raises(OtherOrcid, match=mine.orcid):
         connect_in_trial("ada", "other@example.org", PASSWORD)
     assert staffed.connection(ADA).orcid == mine.orcid
+
+
+def test_the_iD_that_a_source_knows_is_expected_back(staffed: Institution) -> None:
+    staffed.holds(replace(ADA, orcid="0000-0002-1825-0097"))
+    assert "0000-0002-1825-0097" in begin_connecting("ada", "a-state")
+    staffed.sandbox.person(email="unexpected@example.org", password=PASSWORD)
+    with pytest.raises(OtherOrcidOnFile, match="0000-0002-1825-0097"):
+        connect_in_trial("ada", "unexpected@example.org", PASSWORD)
+    assert not Connection.objects.exists()
+
+
+def test_at_orcids_sandbox_nobody_is_expected_with_the_iD_of_production(
+    staffed: Institution, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staffed.holds(replace(ADA, orcid="0000-0002-1825-0097"))
+    at_hand = registries.trial(settings.TRIAL_REGISTRY)
+    settings.TRIAL_REGISTRY = None
+    monkeypatch.setattr(registries, "SANDBOX", at_hand)
+    assert "0000-0002-1825-0097" not in begin_connecting("ada", "a-state")
+    assert standing("ada").stand is Stand.NOT_CONNECTED
+    orcid = staffed.sandbox.person(email="sandbox@example.org", password=PASSWORD)
+    code = give_consent(begin_connecting("ada", "a-state"), redirect_uri(), "sandbox@example.org", PASSWORD)["code"]
+    assert finish_connecting("ada", code).orcid == orcid
 
 
 def test_an_iD_of_somebody_else_here_is_refused(staffed: Institution) -> None:

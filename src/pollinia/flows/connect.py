@@ -12,10 +12,11 @@ from pollinia.domain.options import Membership, Options
 from pollinia.domain.permission import ConnectionState, scopes_for, state_after_grant
 from pollinia.domain.problem import Problem
 from pollinia.flows.give_back import give_back_soon, is_used_again
-from pollinia.flows.registry_access import client_in_use, redirect_uri
+from pollinia.flows.registry_access import client_in_use, orcid_on_file, redirect_uri
 from pollinia.jobs.queue import defer_personal_export, defer_works_import
 from pollinia.orcid.client import OrcidClient
 from pollinia.orcid.oauth import LANGUAGES, Grant, authorize_url
+from pollinia.orcid.registries import Registry
 from pollinia.reports.master_data.one import find
 from pollinia.store.change_marks import mark_co_authors, mark_persons
 from pollinia.store.configuration import current_options
@@ -69,7 +70,7 @@ def begin_connecting(
             given_names=person.given_names,
             family_names=person.family_name,
             email=person.email,
-            orcid=_on_file(known, person),
+            orcid=_expected(known, person, client.registry),
             lang=language if language in LANGUAGES else None,
             prompt="login" if asks_anew else None,
         )
@@ -91,11 +92,11 @@ def _person(person_id: str) -> content.Person:
     return found.item
 
 
-def _on_file(connection: Connection | None, person: content.Person) -> str | None:
+def _expected(connection: Connection | None, person: content.Person, registry: Registry) -> str | None:
     """The iD that the person has to come back with, if there is one: an authenticated one counts before a source's."""
     if connection is not None:
         return connection.successor or connection.orcid
-    return person.orcid
+    return orcid_on_file(person, registry)
 
 
 def finish_connecting(person_id: str, code: str) -> Connection:
@@ -119,7 +120,7 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> Connect
     try:
         with transaction.atomic():
             known = Connection.objects.select_for_update().filter(registry=registry, person_id=person.id).first()
-            _ensure_expected(known, person, grant.orcid)
+            _ensure_expected(known, orcid_on_file(person, client.registry), grant.orcid)
             connection = known or Connection(registry=registry, person_id=person.id, orcid=grant.orcid)
             if connection.orcid != grant.orcid:
                 _move_to_successor(connection, grant.orcid)
@@ -145,12 +146,12 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> Connect
     return connection
 
 
-def _ensure_expected(known: Connection | None, person: content.Person, orcid: str) -> None:
+def _ensure_expected(known: Connection | None, on_file: str | None, orcid: str) -> None:
     if known is not None:
         if orcid not in {known.orcid, known.successor}:
             raise OtherOrcid(f"Connected: {known.orcid}. Signed in: {orcid}.")
-    elif person.orcid not in {None, orcid}:
-        raise OtherOrcidOnFile(f"Known: {person.orcid}. Signed in: {orcid}.")
+    elif on_file not in {None, orcid}:
+        raise OtherOrcidOnFile(f"Known: {on_file}. Signed in: {orcid}.")
 
 
 def _move_to_successor(connection: Connection, orcid: str) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 
 from django.conf import settings
 
+from pollinia.domain.content import Person
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
 from pollinia.flows.fence import FenceClosed, IdentityUnusable, ensure_open
@@ -32,6 +33,11 @@ def registry_in_use(options: Options) -> Registry:
     if not options.sandbox_mode:
         return registries.PRODUCTION
     return registries.trial(settings.TRIAL_REGISTRY) if settings.TRIAL_REGISTRY else registries.SANDBOX
+
+
+def orcid_on_file(person: Person, registry: Registry) -> str | None:
+    """The iD that a source says, which is one of production: at ORCID's own sandbox the same person has another one."""
+    return None if registry == registries.SANDBOX else person.orcid
 
 
 def of_client(options: Options, client_id: str) -> Options:

@@ -16,7 +16,7 @@ from pollinia.domain.problem import Problem
 from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.hindrance import has_expired, hindrance
 from pollinia.flows.pause import may_resume
-from pollinia.flows.registry_access import client_in_use, registry_in_use
+from pollinia.flows.registry_access import client_in_use, orcid_on_file, registry_in_use
 from pollinia.reports.master_data.one import find
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import ClientSecret, current_options
@@ -108,22 +108,22 @@ def standing(person_id: str) -> Standing:
     """
     found = find(Person, person_id)
     options = current_options()
-    site = registry_in_use(options).site
+    registry = registry_in_use(options)
+    site, person = registry.site, found.item if found else None
     connection = Connection.objects.filter(registry=site, person_id=person_id).first()
-    person = found.item if found else None
-    known = connection or person
-    if known is None:
+    on_file = orcid_on_file(person, registry) if person else None
+    if connection is None and person is None:
         raise PersonUnknown(f"Asked for: {person_id}.")
     parting = Parting.objects.filter(connection=connection).first() if connection else None
     mark = ChangeMark.objects.filter(connection=connection).first() if connection else None
     written = ExportedItem.objects.filter(connection=connection).aggregate(last=Max("written_at"), items=Count("id"))
     may_remove = written["items"] > 0 and connection is not None and _is_usable(connection, options)
     return Standing(
-        stand=_stand(connection, parting, person, options),
+        stand=_stand(connection, parting, person, options) if connection else _without_connection(on_file),
         state=ConnectionState(connection.state) if connection else None,
         site=site,
         is_known=person is not None,
-        orcid=known.orcid,
+        orcid=connection.orcid if connection else on_file,
         successor=connection.successor if connection else None,
         connected_at=connection.connected_at if connection else None,
         written_at=written["last"],
@@ -142,9 +142,11 @@ def standing(person_id: str) -> Standing:
     )
 
 
-def _stand(connection: Connection | None, parting: Parting | None, person: Person | None, options: Options) -> Stand:
-    if connection is None:
-        return Stand.ID_KNOWN if person and person.orcid else Stand.NOT_CONNECTED
+def _without_connection(on_file: str | None) -> Stand:
+    return Stand.ID_KNOWN if on_file else Stand.NOT_CONNECTED
+
+
+def _stand(connection: Connection, parting: Parting | None, person: Person | None, options: Options) -> Stand:
     if parting is not None:
         return Stand.STUCK if parting.hindrance else Stand.PARTING
     return Stand.GONE if person is None else _stand_of(connection, options)
