@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.people import ADA, output
+from tests.people import ADA, BEN, output
 
-from pollinia.domain.candidates import Candidate, Duplicate, Known, OrcidWork, SameBy, candidates
-from pollinia.domain.content import OutputType, PartialDate, ResearchOutput, Text
+from pollinia.domain.candidates import Candidate, Duplicate, Known, OrcidWork, SameBy, candidates, identifiers_for
+from pollinia.domain.content import Contributor, Identifier, OutputType, PartialDate, ResearchOutput, Role, Text
 from pollinia.domain.work_types import builtin
 
 OURS = "APP-OURS"
@@ -23,6 +23,22 @@ def work(put_code: int, *identity: str, **fields: object) -> OrcidWork:
 
 def found(*groups: list[OrcidWork], known: Known = KNOWN) -> list[Candidate]:
     return candidates(groups, known)
+
+
+def test_a_work_gives_identifiers_to_an_output_of_the_person_and_to_no_other() -> None:
+    typed = work(1, identifiers=(Identifier("pmid", "17"), Identifier("doi", "10.5555/typed")))
+    assert identifiers_for(output("o1", BEN, ADA), typed, "ada", ()) == typed.identifiers
+    assert identifiers_for(output("o1", BEN), typed, "ada", ()) == ()
+    thanked = Contributor("Ada", role=Role.ACKNOWLEDGED, person_id="ada")
+    assert identifiers_for(output("o1", contributors=(thanked,)), typed, "ada", ()) == ()
+
+
+def test_it_gives_nothing_that_another_output_has_however_it_is_spelt() -> None:
+    typed = work(1, identifiers=(Identifier("pmid", "17"), Identifier("doi", "https://doi.org/10.5555/OTHER")))
+    mine = output("o1", ADA)
+    others = (output("other", BEN), output("o2", ADA, identifiers=(Identifier("pmid", "PMID: 17"),)))
+    assert identifiers_for(mine, typed, "ada", others) == ()
+    assert identifiers_for(mine, typed, "ada", (replace(others[1], id="o1"),)) == typed.identifiers
 
 
 def test_a_work_that_nobody_here_knows_is_a_candidate() -> None:

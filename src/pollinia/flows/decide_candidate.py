@@ -10,14 +10,11 @@ from django.utils import timezone
 
 from pollinia.domain.content import ResearchOutput
 from pollinia.domain.problem import Problem
-from pollinia.domain.text import plain
 from pollinia.jobs.queue import defer_accepted_works
 from pollinia.reports.master_data.one import find
 from pollinia.store.audit import AuditLine
 from pollinia.store.candidates import CandidateState, ImportCandidate
 from pollinia.store.content import ORCID_SOURCE
-
-_LONGEST_TITLE = 200
 
 
 class CandidateUnknown(Problem):
@@ -88,5 +85,6 @@ def _decide(person_id: str, candidate_id: int, by: str, state: CandidateState, o
 
 def _note(candidate_id: int, by: str, what: str) -> None:
     candidate = ImportCandidate.objects.get(pk=candidate_id)
-    title = plain(candidate.title, _LONGEST_TITLE) or candidate_id
-    AuditLine.objects.create(by=by, sentence=f"The work {title} of the ORCID record of {candidate.person_id} {what}.")
+    # Not by its title: the work may be one that its owner shows to nobody, and the audit is never deleted.
+    name = f"The work {candidate.put_code} of the ORCID record of {candidate.person_id}"
+    AuditLine.objects.create(by=by, sentence=f"{name} {what}.")
