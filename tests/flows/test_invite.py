@@ -239,7 +239,7 @@ def test_who_does_not_connect_is_reminded_as_often_as_is_set(filled: Institution
     assert OutgoingMail.objects.order_by("id").last().subject.startswith("Reminder: ")  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("what", ["connected", "unwilling", "retired", "given up"])
+@pytest.mark.parametrize("what", ["connected", "unwilling", "retired", "left", "failed"])
 def test_who_should_not_be_reminded_is_not(filled: Institution, what: str) -> None:
     invite(Whom.NOT_CONNECTED, "BOT", "en", EDITOR)
     issue_invitations()
@@ -251,8 +251,14 @@ def test_who_should_not_be_reminded_is_not(filled: Institution, what: str) -> No
             DoNotInvite.objects.create(person_id="ada")
         case "retired":
             filled.loses("ada")
+        case "left":
+            filled.holds(replace(ADA, affiliations=(replace(ADA.affiliations[0], end=PartialDate(2020)),)))
         case _:
-            OutgoingMail.objects.update(given_up_at=timezone.now())
+            Invitation.objects.update(failed_at=timezone.now())
+    remind()
+    issue_invitations()
+    assert Invitation.objects.filter(reminder__gt=0, dropped=None).count() == 0
+    # What was dropped is not made anew every night.
     assert remind() == 0
 
 

@@ -44,12 +44,12 @@ def test_of_several_open_accounts_of_a_person_the_first_stays_theirs(newest: Non
     accounts = migrated("0016_used_keys").get_model("store", "Account").objects
     for name, person_id, is_active in (("a", "p", False), ("b", "p", True), ("c", "p", True), ("d", "q", True)):
         accounts.create(email=name, name=name, role="personal", password="!", person_id=person_id, is_active=is_active)
-    accounts = migrated("0016_one_open_account").get_model("store", "Account").objects
+    accounts = migrated("0017_one_open_account").get_model("store", "Account").objects
     assert list(accounts.order_by("email").values_list("person_id", flat=True)) == ["p", "p", None, "q"]
 
 
 def test_an_invitation_knows_where_it_went_and_whether_that_failed(newest: None) -> None:
-    apps = migrated("0016_one_open_account")
+    apps = migrated("0017_one_open_account")
     now = timezone.now()
     for name, answer in (("a", "550 5.1.1 nobody"), ("b", "It could not be sent as long as what it says was true.")):
         mail = apps.get_model("store", "OutgoingMail").objects.create(
@@ -58,5 +58,5 @@ def test_an_invitation_knows_where_it_went_and_whether_that_failed(newest: None)
         apps.get_model("store", "Invitation").objects.create(
             person_id=name, registry="r", language="en", made_by="e", mail=mail
         )
-    found = migrated("0016_invitation_address").get_model("store", "Invitation").objects.order_by("address")
+    found = migrated("0018_invitation_address").get_model("store", "Invitation").objects.order_by("address")
     assert list(found.values_list("address", "failed_at")) == [("a@example.org", now), ("b@example.org", None)]

@@ -90,6 +90,7 @@ def test_the_mail_servers_words_are_shown(issued: Invitation, filled: Institutio
     assert "does not take every e-mail" in page
     assert "451 4.7.1 &lt;try&gt; later" in page
     OutgoingMail.objects.update(given_up_at=timezone.now(), answer="550 5.1.1 unknown")
+    Invitation.objects.update(failed_at=timezone.now())
     page = words(signed_in(Role.ADMINISTRATOR).get("/invitations/sent?state=failed").content)
     assert "550 5.1.1 unknown" in page
     assert "does not take every e-mail" not in page

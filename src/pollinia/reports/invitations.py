@@ -47,7 +47,7 @@ _LIST = """
     FROM (SELECT invitation.*, mail.recipient, mail.sent_at, COALESCE(dropped, mail.answer) AS words, CASE
             WHEN dropped IS NOT NULL THEN 'dropped'
             WHEN used_at IS NOT NULL THEN 'used'
-            WHEN mail.given_up_at IS NOT NULL THEN 'failed'
+            WHEN failed_at IS NOT NULL THEN 'failed'
             WHEN issued_at IS NULL OR (mail.id IS NOT NULL AND mail.sent_at IS NULL) THEN 'waiting'
             WHEN expires_at <= now() THEN 'expired'
             ELSE 'sent' END AS state

@@ -120,7 +120,7 @@ def is_connected(person_id: str, registry: str, client: str) -> bool:
 
 
 def make_reminders(registry: str, client: str, issued_before: datetime, at_most: int) -> int:
-    """A reminder that waits to be sent for each who has been invited before that, has not connected and had fewer than that.
+    """A reminder that waits to be sent for each who was invited before ``issued_before``, and had fewer than ``at_most``.
 
     Not for those who want no more e-mails, or to whom the last one could not be sent; nor for those who have connected since
     they were invited, even if they are not connected any more.
@@ -128,14 +128,13 @@ def make_reminders(registry: str, client: str, issued_before: datetime, at_most:
     return _insert(
         f"""
         SELECT last.person_id, last.registry, last.language, last.reminder + 1, last.made_by, now()
-        FROM (SELECT DISTINCT ON (person_id) * FROM store_invitation WHERE registry = %(registry)s AND dropped IS NULL
+        FROM (SELECT DISTINCT ON (person_id) * FROM store_invitation WHERE registry = %(registry)s
             ORDER BY person_id, id DESC) last
         JOIN store_person person ON person.id = last.person_id AND NOT person.retired
         LEFT JOIN store_connection connection ON connection.person_id = last.person_id AND connection.registry = last.registry
         CROSS JOIN LATERAL (SELECT {WHY_RECONNECT} AS why) because
-        LEFT JOIN store_outgoingmail mail ON mail.id = last.mail_id
-        WHERE last.issued_at < %(before)s AND last.reminder < %(at_most)s AND mail.given_up_at IS NULL
-            AND last.answered_at IS NULL
+        WHERE last.issued_at < %(before)s AND last.reminder < %(at_most)s
+            AND last.dropped IS NULL AND last.failed_at IS NULL AND last.answered_at IS NULL
             AND (connection.state IS NULL OR why IS NOT NULL)
             AND NOT EXISTS (SELECT FROM store_donotinvite unwilling WHERE unwilling.person_id = last.person_id)
         ORDER BY last.id
