@@ -29,6 +29,7 @@ from pollinia.store.audit import AuditLine
 from pollinia.store.connections import Connection
 from pollinia.store.invitations import DoNotInvite, Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
+from pollinia.store.unused_permissions import UnusedPermission
 
 PAST = Affiliation(id="A-2", organisation_id="BOT", end=PartialDate(2020))
 CY = Person(id="cy", given_names="Cy", family_name="Elsewhere", email="cy@example.org")
@@ -327,8 +328,9 @@ def test_invitations_accounts_and_refusals_follow_a_person_whose_id_changes_by_j
     issue_invitations()
     Account.objects.create(email="ben@example.org", name="Ben", role=Role.PERSONAL, password="!", person_id="E1")
     DoNotInvite.objects.create(person_id="E1")
+    UnusedPermission.objects.create(person_id="E1", registry="r", client_id="c", access_token="t")
     import_content("cris", [UNIVERSITY, replace(BEN, orcid=orcid)])
-    assert Account.objects.get().person_id == "ben"
+    assert Account.objects.get().person_id == UnusedPermission.objects.get().person_id == "ben"
     assert DoNotInvite.objects.filter(pk="ben").exists()
     assert sorted(Invitation.objects.values_list("person_id", flat=True)) == ["E2", "ben"]
     assert fates() == {Fate.RETIRED: 1}

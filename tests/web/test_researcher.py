@@ -358,6 +358,17 @@ def test_whose_permission_stands_is_not_asked_again_and_cannot_narrow_it(connect
     assert not ConnectAttempt.objects.exists()
 
 
+def test_where_nothing_may_be_written_only_reading_could_be_asked_for(connected: Client, filled: Institution) -> None:
+    Connection.objects.update(scopes="/read-limited", state="connected")
+    assert connected.get("/my-orcid/connect").status_code == 200
+    filled.configure(export_enabled=False)
+    assert connected.get("/my-orcid/connect").status_code == 302
+    Connection.objects.update(scopes="/authenticate")
+    assert connected.get("/my-orcid/connect").status_code == 200
+    filled.configure(membership="public")
+    assert connected.get("/my-orcid/connect").status_code == 302
+
+
 @pytest.mark.parametrize("scopes", ["/read-limited", "/activities/update /person/update"], ids=["write", "read"])
 def test_who_has_not_allowed_everything_may_still_do_so(connected: Client, scopes: str) -> None:
     Connection.objects.update(scopes=scopes)

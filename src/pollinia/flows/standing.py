@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from pollinia.domain.content import Person
 from pollinia.domain.options import Options
-from pollinia.domain.permission import READ_LIMITED, ConnectionState
+from pollinia.domain.permission import ConnectionState, missing_scopes
 from pollinia.domain.problem import Problem
-from pollinia.flows.connect import PersonUnknown
+from pollinia.flows.connect import PersonUnknown, asked_scopes
 from pollinia.flows.hindrance import has_expired, hindrance
 from pollinia.flows.pause import may_resume
 from pollinia.flows.registry_access import client_in_use, orcid_on_file, registry_in_use
@@ -57,11 +57,11 @@ class Standing:
     """``orcid`` is an authenticated iD unless ``stand`` is ID_KNOWN. ``items`` of ours are on the record, ``written_at`` last.
 
     ``is_busy``: a worker has something to do, or is at it. ``cannot_connect``: why nobody can connect now; ``hindrance``: why
-    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``may_read``: also
-    what is not public. ``is_known``: a source has the
-    person. ``may_remove``: there are items of ours on the record, and what is needed to remove them from it. ``deeds``: how the
-    connection can be parted with. ``gives_back``: the permission of the connection can be given back to ORCID from here;
-    ``not_given_back``: that of an earlier one could not be, so far.
+    nothing is written. ``may_resume``: the permission at ORCID stands, so a click is enough. ``is_known``: a source has
+    the person. ``may_remove``: there are items of ours on the record, and what is needed to remove them from it. ``deeds``: how
+    the connection can be parted with. ``needs_no_permission``: all that could be asked for at ORCID was given, and stands.
+    ``gives_back``: the permission can be given back to ORCID from here; ``not_given_back``: that of an earlier connection could
+    not be, so far.
     """
 
     stand: Stand
@@ -76,7 +76,7 @@ class Standing:
     is_busy: bool
     may_write: bool
     may_resume: bool
-    may_read: bool
+    needs_no_permission: bool
     may_remove: bool
     deeds: tuple[PartingDeed, ...]
     gives_back: bool
@@ -89,11 +89,6 @@ class Standing:
     def must_reconnect(self) -> bool:
         """Nothing can be written until the researcher connects again, whatever they decide otherwise."""
         return self.stand in _TO_RECONNECT
-
-    @property
-    def needs_no_permission(self) -> bool:
-        """All that could be asked for at ORCID has been given, and stands."""
-        return self.may_resume and self.may_read and not self.must_reconnect and self.parting is None
 
 
 _TO_RECONNECT = frozenset(
@@ -131,7 +126,7 @@ def standing(person_id: str) -> Standing:
         is_busy=_is_busy(connection, parting, mark),
         may_write=connection is not None and connection.state == ConnectionState.EXPORTING,
         may_resume=connection is not None and may_resume(connection, options),
-        may_read=connection is not None and READ_LIMITED in connection.scopes.split(),
+        needs_no_permission=connection is not None and parting is None and _has_all(connection, options),
         may_remove=may_remove,
         deeds=_deeds(connection, parting, may_remove),
         gives_back=connection is not None and _has_secret(connection),
@@ -163,6 +158,16 @@ def _stand_of(connection: Connection, options: Options) -> Stand:
         case ConnectionState.EXPORTING if connection.client_id != options.client_id:
             return Stand.OTHER_CLIENT
     return Stand(connection.state)
+
+
+def _has_all(connection: Connection, options: Options) -> bool:
+    could_be_asked = asked_scopes(options, may_read_limited=True, may_write=True)
+    return (
+        connection.state not in (ConnectionState.PERMISSION_WITHDRAWN, ConnectionState.RECORD_UNAVAILABLE)
+        and connection.client_id == options.client_id
+        and not has_expired(connection)
+        and not missing_scopes(could_be_asked, connection.scopes.split())
+    )
 
 
 def _is_usable(connection: Connection, options: Options) -> bool:

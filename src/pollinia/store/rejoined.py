@@ -28,7 +28,12 @@ def follow_rejoined() -> None:
     _find_certain_persons()
     _move_accounts()
     _move_invitations()
-    for table, same in (("store_connection", "registry"), ("store_optout", "key"), ("store_importcandidate", "put_code")):
+    for table, same in (
+        ("store_connection", "registry"),
+        ("store_optout", "key"),
+        ("store_importcandidate", "put_code"),
+        ("store_unusedpermission", "id"),
+    ):
         execute(f"""
             UPDATE {table} ours SET person_id = item_id FROM certain_person WHERE person_id = before
               AND NOT EXISTS (SELECT FROM {table} theirs WHERE theirs.person_id = item_id AND theirs.{same} = ours.{same})
