@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -182,20 +183,33 @@ def test_who_connects_again_while_it_is_being_done_stays_connected(filled: Insti
     if deed == PartingDeed.TIDY_UP:
         Connection.objects.update(state=ConnectionState.PERMISSION_WITHDRAWN)
     ask_to_part("ada", deed, removes=True, by="ada@example.org")
-    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "path": "*/record"})
-    with ThreadPoolExecutor() as pool:
-        try:
-            removing = pool.submit(settle_in_a_thread)
-            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
-            connect_in_trial("ada", email, PASSWORD)
-            assert removing.result() == [None]
-        finally:
-            filled.sandbox.http.delete("/control/faults")
+    while_it_is_being_done(filled, lambda: connect_in_trial("ada", email, PASSWORD))
     now = filled.connection(ADA)
     assert now.state == ConnectionState.EXPORTING
     assert now.access_token not in {None, first}
     assert is_alive(filled, record, now.access_token)
     assert not is_alive(filled, record, first)
+
+
+def test_who_lets_it_go_on_while_it_is_being_done_stays_connected(filled: Institution, record: Record) -> None:
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
+    while_it_is_being_done(filled, lambda: resume("ada", by="ada@example.org"))
+    assert filled.connection(ADA).state == ConnectionState.EXPORTING
+    assert filled.export().writes == 5
+    assert len(works(record)) == 2
+
+
+def while_it_is_being_done(filled: Institution, happens: Callable[[], object]) -> None:
+    """Something happens while the record is read, before anything is removed from it."""
+    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "path": "*/record"})
+    with ThreadPoolExecutor() as pool:
+        try:
+            removing = pool.submit(settle_in_a_thread)
+            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
+            happens()
+            assert removing.result() == [None]
+        finally:
+            filled.sandbox.http.delete("/control/faults")
 
 
 def settle_in_a_thread() -> list[float | None]:
