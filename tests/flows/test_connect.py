@@ -78,7 +78,7 @@ def test_at_orcids_sandbox_nobody_is_expected_with_the_iD_of_production(
     staffed: Institution, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staffed.holds(replace(ADA, orcid="0000-0002-1825-0097"))
-    at_hand = registries.trial(settings.TRIAL_REGISTRY)
+    at_hand = registries.trial(str(settings.TRIAL_REGISTRY))
     settings.TRIAL_REGISTRY = None
     monkeypatch.setattr(registries, "SANDBOX", at_hand)
     assert "0000-0002-1825-0097" not in begin_connecting("ada", "a-state")

@@ -18,16 +18,27 @@ from pollinia.domain.permission import ConnectionState
 from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.give_back import give_back
 from pollinia.flows.nightly import begin_night
-from pollinia.flows.part import CannotRemove, NoPermissionLeft, NotConnected, NotWithdrawn, ask_to_part, part, waiting_partings
+from pollinia.flows.part import (
+    PAUSE_SECONDS,
+    CannotRemove,
+    NoPermissionLeft,
+    NotConnected,
+    NotWithdrawn,
+    ask_to_part,
+    part,
+    waiting_partings,
+)
 from pollinia.flows.pause import NotAllowedToWrite, NothingToPause, export_now, pause, resume
 from pollinia.flows.registry_access import Clients
 from pollinia.flows.standing import standing
+from pollinia.flows.start_run import new_run
+from pollinia.flows.take_turn import NOT_CONNECTED
 from pollinia.store.audit import AuditLine
-from pollinia.store.configuration import ClientSecret
+from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.connections import Connection, OptOut
 from pollinia.store.exported import ExportedItem
 from pollinia.store.partings import Parting, PartingDeed
-from pollinia.store.runs import ActionTaken, Run, Trigger
+from pollinia.store.runs import ActionTaken, Run, RunState, Trigger, Turn
 from pollinia.store.unused_permissions import UnusedPermission
 from pollinia.trial.connecting import connect_in_trial
 
@@ -195,8 +206,60 @@ def test_who_lets_it_go_on_while_it_is_being_done_stays_connected(filled: Instit
     ask_to_part("ada", PartingDeed.DISCONNECT, removes=True, by="ada@example.org")
     while_it_is_being_done(filled, lambda: resume("ada", by="ada@example.org"))
     assert filled.connection(ADA).state == ConnectionState.EXPORTING
-    assert filled.export().writes == 5
     assert len(works(record)) == 2
+    assert filled.export().writes == 0
+
+
+def test_nothing_more_is_written_once_the_researcher_has_paused(filled: Institution, record: Record) -> None:
+    filled.holds(output("o1", ADA, BEN, title="On lilies"), output("o2", ADA, title="On lilies too"))
+    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "method": "PUT"})
+    with ThreadPoolExecutor() as pool:
+        try:
+            exporting = pool.submit(export_in_a_thread, filled)
+            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
+            pause("ada", by="ada@example.org")
+            exporting.result()
+        finally:
+            filled.sandbox.http.delete("/control/faults")
+    assert sum("lilies" in title for title in works(record)) == 1
+    assert Turn.objects.latest("id").sentence == NOT_CONNECTED
+
+
+def test_what_waits_for_orcid_waits_whoever_looks_for_it(filled: Institution, record: Record) -> None:
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
+    filled.sandbox.control("faults", {"kind": "status", "status": 503, "client_id": filled.client_id})
+    try:
+        assert settle() == [PAUSE_SECONDS]
+        assert (waiting_partings(), settle()) == ([], [])
+    finally:
+        filled.sandbox.http.delete("/control/faults")
+    Parting.objects.update(not_before=timezone.now())
+    assert settle() == [None]
+    assert works(record) == []
+
+
+def test_a_removal_that_was_cut_off_is_said_to_be_so_and_no_other_run_ends_it(filled: Institution, record: Record) -> None:
+    with Clients() as clients:
+        cut_off = new_run(clients.client(current_options()), Trigger.PARTING)
+    begun = ActionTaken.objects.filter(person_id="ada").first()
+    assert begun is not None
+    ActionTaken.objects.filter(pk=begun.pk).update(run=cut_off)
+    filled.export()
+    cut_off.refresh_from_db()
+    assert cut_off.state == RunState.PLANNING
+    ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
+    settle()
+    cut_off.refresh_from_db()
+    assert cut_off.state == RunState.STOPPED
+    assert "ended before it was done" in str(cut_off.ended_early)
+    assert Run.objects.latest("id").state == RunState.DONE
+
+
+def export_in_a_thread(filled: Institution) -> None:
+    try:
+        filled.export()
+    finally:
+        database.close()
 
 
 def while_it_is_being_done(filled: Institution, happens: Callable[[], object]) -> None:
@@ -267,6 +330,7 @@ def test_while_orcid_cannot_be_reached_it_waits(filled: Institution, record: Rec
     assert seconds is not None
     assert Parting.objects.exists()
     filled.sandbox.http.delete("/control/faults")
+    Parting.objects.update(not_before=timezone.now())
     assert settle() == [None]
     assert (works(record), Connection.objects.exists()) == ([], False)
 

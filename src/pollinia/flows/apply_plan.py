@@ -13,6 +13,7 @@ from itertools import groupby
 
 from pollinia.domain.faults import Fault, ItemNotFound, NoAnswer
 from pollinia.domain.plan import Action, Deed, Plan
+from pollinia.domain.problem import Problem
 from pollinia.domain.records.answer import took
 from pollinia.domain.records.item import RecordItem, Section
 from pollinia.flows.record_outcomes import Attempt, begin, note_stopped, settle
@@ -21,6 +22,10 @@ from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
 from pollinia.store.runs import Run, additions_without_outcome
+
+
+class DecidedOtherwise(Problem):
+    """The researcher has paused, stopped or connected anew meanwhile, so nothing more was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,12 @@ class Applied:
 def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     """Carry out every action of ``plan``, in its order, and count in ``applied`` what became of each.
 
-    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, and Stopped; what
-    was done before is counted all the same.
+    One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, DecidedOtherwise,
+    and Stopped; what was done before is counted all the same.
     """
     unanswered = _unanswered(plan, record)
     for actions in requests_of([each for each in plan.actions if not _is_as_sent(each, unanswered)]):
+        _ensure_still_wanted(record.connection)
         rows = begin(actions, record.run, record.connection)
         try:
             answers = _send(actions, record)
@@ -71,6 +77,13 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
         applied.failed += sum(each.is_failed for each in attempts)
         applied.surprises += sum(each.is_surprise for each in attempts)
         _raise_beyond_items(attempts)
+
+
+def _ensure_still_wanted(connection: Connection) -> None:
+    """Asked before each request: a plan may take minutes, and nothing is written once a page has said so."""
+    same = Connection.objects.filter(pk=connection.pk, state=connection.state, connected_at=connection.connected_at)
+    if not same.exists():
+        raise DecidedOtherwise
 
 
 def _unanswered(plan: Plan, record: Record) -> Mapping[str, str]:

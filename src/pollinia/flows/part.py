@@ -6,7 +6,10 @@ a worker, and comes back until it is done, or until it turns out that it cannot 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pollinia.domain.faults import NoAnswer, PermissionWithdrawn, RegistryUnavailable, TooFast
@@ -14,7 +17,7 @@ from pollinia.domain.permission import ConnectionState
 from pollinia.domain.plan import Actual, Plan
 from pollinia.domain.problem import Problem
 from pollinia.domain.removal import removal_plan
-from pollinia.flows.apply_plan import Applied, Record, apply_plan
+from pollinia.flows.apply_plan import Applied, DecidedOtherwise, Record, apply_plan
 from pollinia.flows.export_person import current_policy, plan_person
 from pollinia.flows.give_back import give_back_soon
 from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
@@ -33,7 +36,9 @@ from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
 from pollinia.store.partings import Parting, PartingDeed
 from pollinia.store.researchers import load_researchers, load_tree, recorded_items
-from pollinia.store.runs import RunState, Trigger
+from pollinia.store.runs import ActionTaken, Run, RunState, Trigger
+
+_CUT_OFF = "The process that removed it ended before it was done. What was left is removed by another one."
 
 PAUSE_SECONDS = 30.0
 """How long ORCID is left alone when it does not answer."""
@@ -85,7 +90,8 @@ def ask_to_part(person_id: str, deed: PartingDeed, removes: bool, by: str) -> No
             connection.save(update_fields=["state", "left"])
         ChangeMark.objects.filter(connection=connection).delete()
         _note(connection, f"{by} {_DONE[deed]}; what was written is {'to be removed' if removes else 'left'}.")
-        asked = {"deed": deed, "removes": removes, "asked_at": timezone.now(), "hindrance": None}
+        now = timezone.now()
+        asked = {"deed": deed, "removes": removes, "asked_at": now, "not_before": now, "hindrance": None}
         Parting.objects.update_or_create(connection=connection, defaults=asked)
         defer_parting([connection.pk])
 
@@ -95,13 +101,16 @@ def part(connection_id: int, clients: Clients) -> float | None:
     with record_lock(connection_id) as is_ours:
         if not is_ours:
             return BUSY_SECONDS
-        parting = Parting.objects.select_related("connection").filter(connection=connection_id, hindrance=None).first()
+        parting = _waiting().select_related("connection").filter(connection=connection_id).first()
         if parting is None:
             return None
         try:
             _part(parting, clients)
         except (RegistryUnavailable, TooFast, NoAnswer):
+            Parting.objects.filter(pk=parting.pk).update(not_before=timezone.now() + timedelta(seconds=PAUSE_SECONDS))
             return PAUSE_SECONDS
+        except DecidedOtherwise:
+            return BUSY_SECONDS if _is_still_asked(parting) else None
         except Problem as problem:
             if is_of_this_machine(problem):
                 return ELSEWHERE_SECONDS
@@ -110,8 +119,12 @@ def part(connection_id: int, clients: Clients) -> float | None:
 
 
 def waiting_partings() -> list[int]:
-    """The connections about which something is still to be done."""
-    return list(Parting.objects.filter(hindrance=None).values_list("connection_id", flat=True))
+    """The connections about which something is to be done now."""
+    return list(_waiting().values_list("connection_id", flat=True))
+
+
+def _waiting() -> QuerySet[Parting]:
+    return Parting.objects.filter(hindrance=None, not_before__lte=timezone.now())
 
 
 def _part(parting: Parting, clients: Clients) -> None:
@@ -137,7 +150,11 @@ def _still_asked(parting: Parting) -> Connection | None:
     Who does so now waits until this transaction has ended.
     """
     connection = Connection.objects.select_for_update().filter(pk=parting.pk).first()
-    return connection if Parting.objects.filter(pk=parting.pk, asked_at=parting.asked_at).exists() else None
+    return connection if _is_still_asked(parting) else None
+
+
+def _is_still_asked(parting: Parting) -> bool:
+    return Parting.objects.filter(pk=parting.pk, asked_at=parting.asked_at).exists()
 
 
 def _disconnect(connection: Connection) -> None:
@@ -156,30 +173,47 @@ def _is_theirs(connection: Connection, client: OrcidClient) -> bool:
 def _remove_all(connection: Connection, client: OrcidClient) -> None:
     """Delete what we wrote.
 
-    Raises CannotRemove, NoPermissionLeft, SomeLeft, and the Faults that concern the whole record or the whole run.
+    Raises CannotRemove, NoPermissionLeft, SomeLeft, DecidedOtherwise, and the Faults that concern the whole record or the whole
+    run.
     """
     if not _is_theirs(connection, client):
         raise CannotRemove
     if not connection.access_token:
         raise NoPermissionLeft
-    actual = _read(connection, client)
-    run = new_run(client, Trigger.PARTING)
-    applied = Applied()
     try:
-        apply_plan(_removal(connection, actual), Record(connection, client, run), applied)
-    except Problem as problem:
-        run.state, run.ended_early = RunState.STOPPED, str(problem)
-        raise
-    else:
-        run.state = RunState.DONE
+        plan = _removal(connection, _read(connection, client))
+        surprises = _remove(plan, connection, client)
     finally:
-        run.ended_at, run.planned, run.requests = timezone.now(), 1, client.requests
-        run.save()
-        count_requests(run.registry, run.client_id, client.outcomes)
-    if applied.surprises:
+        count_requests(connection.registry, connection.client_id, client.outcomes)
+    if surprises:
         raise NoAnswer
     if ExportedItem.objects.filter(connection=connection).exists():
         raise SomeLeft
+
+
+def _remove(plan: Plan, connection: Connection, client: OrcidClient) -> int:
+    """Carry the plan out as a run of its own; returns how many surprises there were."""
+    _end_what_was_cut_off(connection)
+    run, applied = new_run(client, Trigger.PARTING), Applied()
+    run.planned, run.state, run.ended_early = 1, RunState.STOPPED, _CUT_OFF
+    try:
+        apply_plan(plan, Record(connection, client, run), applied)
+        run.state, run.ended_early = RunState.DONE, None
+    except Problem as problem:
+        run.ended_early = str(problem)
+        raise
+    finally:
+        run.ended_at, run.requests = timezone.now(), client.requests
+        run.save()
+    return applied.surprises
+
+
+def _end_what_was_cut_off(connection: Connection) -> None:
+    """Who has the lock of the record is alone with it: a removal that seems to be on was given up by a process that is gone."""
+    begun = ActionTaken.objects.filter(person_id=connection.person_id, run__trigger=Trigger.PARTING)
+    Run.objects.filter(pk__in=begun.values("run"), state=RunState.PLANNING).update(
+        state=RunState.STOPPED, ended_early=_CUT_OFF, ended_at=timezone.now()
+    )
 
 
 def _removal(connection: Connection, actual: list[Actual] | None) -> Plan:

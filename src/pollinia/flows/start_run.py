@@ -51,7 +51,8 @@ def start_run(
     if not options.may_export:
         raise ExportNotAllowed
     with client_in_use(options) as client, planning_lock():
-        Run.objects.filter(state=RunState.PLANNING).update(
+        # What a researcher asked to have removed is planned, and removed, by another process.
+        Run.objects.filter(state=RunState.PLANNING).exclude(trigger=Trigger.PARTING).update(
             state=RunState.STOPPED, ended_early=_PLANNER_ENDED, ended_at=timezone.now()
         )
         run = new_run(client, trigger)

@@ -18,7 +18,7 @@ from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.problem import Problem
-from pollinia.flows.apply_plan import Record
+from pollinia.flows.apply_plan import DecidedOtherwise, Record
 from pollinia.flows.export_person import PersonExport, Policy, current_policy, export_person, plan_person
 from pollinia.flows.leave import pause_leaver
 from pollinia.flows.lose_permission import lose_permission
@@ -42,7 +42,7 @@ ELSEWHERE_SECONDS = 30.0
 BUSY_SECONDS = 1.0
 """How long a record that another process is writing to is left alone before it is looked at again."""
 
-NOT_CONNECTED = "The researcher has paused, or is not connected any more: nothing was written."
+NOT_CONNECTED = "The researcher has paused, or is not connected any more: nothing was written from then on."
 NOT_IN_A_SOURCE = "The person is in no source any more, so nothing is known, and what is on the record stays."
 EXPORT_CHANGED = "Export was switched off, or goes to another registry or client now: nothing was written."
 HELD = "The brake holds a run that would change this record, so it was left alone until an administrator has decided."
@@ -124,6 +124,9 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
     began = timezone.now()
     try:
         _export(attempt, loaded, policy)
+    except DecidedOtherwise:
+        _settle(attempt.turns, TurnState.STOPPED, NOT_CONNECTED)
+        return None
     except Fault as fault:
         return _stop_or_postpone(attempt, fault, patient)
     if attempt.client.requests:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from pollinia.store.connections import Connection
 
@@ -19,10 +20,14 @@ class PartingDeed(models.TextChoices):
 
 
 class Parting(models.Model):
-    """``hindrance``: why it cannot be done as it was asked; then it waits for another decision of the researcher."""
+    """``hindrance``: why it cannot be done as it was asked; then it waits for another decision of the researcher.
+
+    ``not_before``: while ORCID does not answer, it is left alone until then.
+    """
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True)
     deed = models.TextField(choices=PartingDeed)
     removes = models.BooleanField()
     asked_at = models.DateTimeField()
+    not_before = models.DateTimeField(default=timezone.now)
     hindrance = models.TextField(null=True)
