@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 
 from pollinia.domain.content import PublicationStatus, ResearchOutput, Role, Visibility
@@ -35,20 +36,26 @@ class OutputCase:
 
 def judge_output(case: OutputCase) -> Verdict:
     """The verdict on an output by itself; whether another stands in its way, ``duplicates`` says."""
-    return next((verdict for check in _OUTPUT_CHECKS if (verdict := check(case))), None) or Verdict(
-        Outcome.EXPORTED, Reason.ELIGIBLE, f"It is exported as a work of the type {case.work_type}."
-    )
+    for check in _OUTPUT_CHECKS:
+        if (verdict := check(case)) is not None:
+            return verdict
+    return Verdict(Outcome.EXPORTED, Reason.ELIGIBLE, f"It is exported as a work of the type {case.work_type}.")
 
 
 def _status(case: OutputCase) -> Verdict | None:
     chosen = case.options.publication_statuses
     if case.output.status in chosen:
         return None
-    labels = [label for status, label in STATUS_LABELS.items() if status in chosen]
-    exported = f"exported {'are' if len(labels) > 1 else 'is'} {_listed(labels) or 'none'}."
+    exported = _exported(chosen)
     if case.output.status is None:
         return left_out(Reason.STATUS_UNKNOWN, f"Its publication status is not known; {exported}")
     return left_out(Reason.STATUS_NOT_CHOSEN, f"Its publication status is {STATUS_LABELS[case.output.status]}; {exported}")
+
+
+@cache
+def _exported(chosen: frozenset[PublicationStatus]) -> str:
+    labels = [label for status, label in STATUS_LABELS.items() if status in chosen]
+    return f"exported {'are' if len(labels) > 1 else 'is'} {_listed(labels) or 'none'}."
 
 
 def _visibility(case: OutputCase) -> Verdict | None:
