@@ -15,6 +15,7 @@ from pollinia.flows.change_configuration import change_configuration, store_clie
 from pollinia.flows.export import Report, export
 from pollinia.flows.import_content import import_content
 from pollinia.flows.registry_access import redirect_uri
+from pollinia.store.audit import AuditLine
 from pollinia.store.connections import Connection
 from pollinia.trial.connecting import connect_in_trial
 
@@ -63,6 +64,8 @@ class Institution:
             saved_by="test",
         )
         store_client_secret(SECRET, by="somebody")
+        # What a test finds there is what was decided in it.
+        AuditLine.objects.all().delete()
         return cls(sandbox, client_id)
 
     def holds(self, *items: ContentItem) -> None:
