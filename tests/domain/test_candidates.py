@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from hypothesis import given
@@ -100,7 +101,13 @@ WORKS = st.builds(
 )
 
 
-@given(st.lists(st.lists(WORKS, min_size=1, max_size=3), max_size=6))
+def numbered(groups: list[list[OrcidWork]]) -> list[list[OrcidWork]]:
+    """No two works of a record have the same put-code."""
+    put_codes = itertools.count(1)
+    return [[replace(each, put_code=next(put_codes)) for each in group] for group in groups]
+
+
+@given(st.lists(st.lists(WORKS, min_size=1, max_size=3), max_size=6).map(numbered))
 def test_no_candidate_is_ours_or_here_and_each_is_of_one_group(groups: list[list[OrcidWork]]) -> None:
     for each in candidates(groups, KNOWN):
         (group,) = [works for works in groups if each.work in works and {one.put_code for one in works} == each.put_codes][:1]

@@ -21,6 +21,7 @@ from pollinia.jobs.timetable import last_night
 from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.sources.reading import Refused
 from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import ClientSecret
 from pollinia.store.content import ImportRun, ReadingState, Source
 from pollinia.store.runs import ActionTaken, Run, RunState, Trigger, Turn
 
@@ -85,9 +86,16 @@ def test_an_affiliation_that_ended_since_the_last_night_is_planned(exported: Ins
 
 
 def test_what_hinders_the_export_is_noted(exported: Institution) -> None:
-    exported.configure(export_enabled=False)
+    ClientSecret.objects.all().delete()
     begin_night()
     assert newest().state == RunState.STOPPED
+    assert "no ORCID credentials" in (newest().ended_early or "")
+
+
+def test_a_night_without_export_is_one_like_any_other_where_it_is_off(exported: Institution) -> None:
+    exported.configure(export_enabled=False)
+    begin_night()
+    assert newest().state == RunState.DONE
     assert "Enable export" in (newest().ended_early or "")
 
 

@@ -81,7 +81,8 @@ def _note(problem: Problem, options: Options) -> None:
         registry=registry_in_use(options).site,
         client_id=options.client_id,
         trigger=Trigger.NIGHTLY,
-        state=RunState.STOPPED,
+        # Where export is off, or with the Public API, that is as it is meant.
+        state=RunState.STOPPED if options.may_export else RunState.DONE,
         started_at=now,
         ended_at=now,
         ended_early=str(problem),
