@@ -20,7 +20,7 @@ from pollinia.domain.roles import Role
 from pollinia.flows.invite import invite
 from pollinia.flows.issue_invitations import UNWILLING, issue_invitations
 from pollinia.flows.send_mail import mail_is_due, send_waiting_mail
-from pollinia.flows.use_invitation import LinkRefused, WhyNot, look_at, refuse, use
+from pollinia.flows.use_invitation import LinkRefused, WhyNot, refuse, usable_invitation, use
 from pollinia.store.accounts import Account
 from pollinia.store.invitations import DoNotInvite, Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
@@ -83,7 +83,7 @@ def test_of_a_closed_and_an_open_account_the_open_one_is_the_persons(token: str)
 
 def test_looking_at_a_link_does_not_use_it_up(token: str) -> None:
     for _ in range(3):
-        assert look_at(token).person_id == "ada"
+        assert usable_invitation(token).person_id == "ada"
     assert use(token, None).person_id == "ada"
 
 

@@ -24,7 +24,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StepStanding:
     """Whether a step is done, and a sentence on what was or is to be done."""
 
     step: Step
@@ -32,19 +32,19 @@ class Standing:
     sentence: str
 
 
-def first_steps() -> list[Standing]:
+def first_steps() -> list[StepStanding]:
     """Every step, in the order in which they are taken. No request to the registry."""
     options = current_options()
     registry = registry_in_use(options).site
     has_credentials = ClientSecret.objects.filter(registry=registry, client_id=options.client_id).exists()
     connected = Connection.objects.filter(registry=registry, client_id=options.client_id).exists()
     return [
-        Standing(
+        StepStanding(
             Step.CREDENTIALS,
             has_credentials,
             f"Client ID and secret for {registry} are stored." if has_credentials else f"Enter what ORCID sent for {registry}.",
         ),
-        Standing(
+        StepStanding(
             Step.REDIRECT_URI,
             connected,
             "Somebody has connected through it." if connected else f"Register {redirect_uri()} at ORCID, exactly like this.",
@@ -53,7 +53,7 @@ def first_steps() -> list[Standing]:
         _root(options),
         _mapping(),
         _export(options),
-        Standing(
+        StepStanding(
             Step.INVITE,
             connected,
             "Researchers are connected." if connected else "Nobody is connected yet: invite researchers.",
@@ -61,34 +61,36 @@ def first_steps() -> list[Standing]:
     ]
 
 
-def _source() -> Standing:
+def _source() -> StepStanding:
     has_read = ImportRun.objects.exists()
-    return Standing(
+    return StepStanding(
         Step.SOURCE,
         has_read,
         "Content has been imported." if has_read else "Import your content: pollinia import, on the server.",
     )
 
 
-def _root(options: Options) -> Standing:
+def _root(options: Options) -> StepStanding:
     roots = Organisation.objects.filter(retired=False, pk=options.root_organisation or "")
     name = roots.values_list("name", flat=True).first()
-    return Standing(
+    return StepStanding(
         Step.ROOT_ORGANISATION,
         name is not None,
         f"{name}." if name else "Choose the organisation that stands for the whole institution.",
     )
 
 
-def _mapping() -> Standing:
+def _mapping() -> StepStanding:
     is_own = work_types_in_force().uploaded_by is not None
-    return Standing(Step.MAPPING, True, "A file of your own is in force." if is_own else "The built-in mapping is in force.")
+    return StepStanding(
+        Step.MAPPING, True, "A file of your own is in force." if is_own else "The built-in mapping is in force."
+    )
 
 
-def _export(options: Options) -> Standing:
+def _export(options: Options) -> StepStanding:
     if options.membership is Membership.PUBLIC:
-        return Standing(Step.EXPORT, True, "Not with the Public API: researchers can connect, nothing is exported.")
-    return Standing(
+        return StepStanding(Step.EXPORT, True, "Not with the Public API: researchers can connect, nothing is exported.")
+    return StepStanding(
         Step.EXPORT,
         options.may_export,
         "Export is enabled." if options.may_export else "Nothing is written until you enable export.",

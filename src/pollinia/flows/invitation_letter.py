@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from pollinia.domain.content import Person
 from pollinia.domain.invitations import Wording, refusals
 from pollinia.domain.problem import Problem
-from pollinia.flows.addressing import institution_name
+from pollinia.flows.addressing import institution_name, spoken_name
 from pollinia.flows.write_mail import Letter, letter
 from pollinia.store.audit import AuditLine
 from pollinia.store.invitations import InvitationText
@@ -43,6 +44,15 @@ def invitation_letter(names: dict[str, str], language: str, links: Links, is_rem
         "is_reminder": is_reminder,
     }
     return letter("invitation", language, about)
+
+
+def names_of(person: Person) -> dict[str, str]:
+    """The fields of the text of an invitation that are the person's."""
+    return {
+        "name": spoken_name(person),
+        "given_names": person.given_names or "",
+        "family_name": person.family_name or "",
+    }
 
 
 def wording_in_force(language: str) -> Wording:

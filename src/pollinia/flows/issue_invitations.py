@@ -15,8 +15,8 @@ from django.utils import timezone
 from pollinia.domain.content import Person
 from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
-from pollinia.flows.addressing import recipient, spoken_name
-from pollinia.flows.invitation_letter import Links, invitation_letter
+from pollinia.flows.addressing import recipient
+from pollinia.flows.invitation_letter import Links, invitation_letter, names_of
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.write_mail import write_mail
 from pollinia.reports.master_data.one import find
@@ -90,15 +90,6 @@ def _issue(invitation_id: int, options: Options) -> bool:
         invitation.issued_at, invitation.expires_at = now, expires_at
         invitation.save()
     return True
-
-
-def names_of(person: Person) -> dict[str, str]:
-    """The fields of the text of an invitation that are the person's."""
-    return {
-        "name": spoken_name(person),
-        "given_names": person.given_names or "",
-        "family_name": person.family_name or "",
-    }
 
 
 def _why_not(invitation: Invitation, person: Person | None, options: Options) -> str | None:

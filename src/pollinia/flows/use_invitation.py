@@ -43,18 +43,26 @@ class LinkRefused(Exception):
         self.why = why
 
 
-def look_at(token: str) -> Invitation:
+def usable_invitation(token: str, lock: bool = False) -> Invitation:
     """The invitation of a link that works, which it still does afterwards: programs that scan e-mails open links too.
 
     Raises LinkRefused.
     """
-    return _usable(token)
+    invitations = Invitation.objects.select_for_update() if lock else Invitation.objects
+    invitation = invitations.filter(digest=token_digest(token)).first()
+    if invitation is None or invitation.expires_at is None:
+        raise LinkRefused(WhyNot.UNKNOWN)
+    if invitation.used_at is not None:
+        raise LinkRefused(WhyNot.USED)
+    if invitation.expires_at <= timezone.now() or not _is_address_of_today(invitation):
+        raise LinkRefused(WhyNot.EXPIRED)
+    return invitation
 
 
 def use(token: str, signed_in: Account | None) -> Account:
     """Use the link; returns the person's own account, which may be made now, without a password. Raises LinkRefused."""
     with transaction.atomic():
-        invitation = _usable(token, lock=True)
+        invitation = usable_invitation(token, lock=True)
         account = _account(invitation, signed_in)
         now = timezone.now()
         invitation.used_at = now
@@ -81,18 +89,6 @@ def refuse(token: str) -> None:
         ours.filter(issued_at=None, dropped=None).update(dropped=UNWILLING)
         OutgoingMail.objects.filter(invitation__in=ours, sent_at=None).update(useless_after=timezone.now())
         AuditLine.objects.create(by=person_id, sentence="Asked for no more invitations.")
-
-
-def _usable(token: str, lock: bool = False) -> Invitation:
-    invitations = Invitation.objects.select_for_update() if lock else Invitation.objects
-    invitation = invitations.filter(digest=token_digest(token)).first()
-    if invitation is None or invitation.expires_at is None:
-        raise LinkRefused(WhyNot.UNKNOWN)
-    if invitation.used_at is not None:
-        raise LinkRefused(WhyNot.USED)
-    if invitation.expires_at <= timezone.now() or not _is_address_of_today(invitation):
-        raise LinkRefused(WhyNot.EXPIRED)
-    return invitation
 
 
 def _is_address_of_today(invitation: Invitation) -> bool:

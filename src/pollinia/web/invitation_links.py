@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from pollinia.flows.addressing import institution_name, recipient
 from pollinia.flows.connect import PersonUnknown
 from pollinia.flows.standing import standing
-from pollinia.flows.use_invitation import LinkRefused, WhyNot, look_at, person_who_may_refuse, refuse, use
+from pollinia.flows.use_invitation import LinkRefused, WhyNot, person_who_may_refuse, refuse, usable_invitation, use
 from pollinia.store.accounts import Account
 from pollinia.web.access import anybody
 
@@ -32,7 +32,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if isinstance(request.user, Account) else None
     try:
         if request.method != "POST":
-            return _shown(request, token, look_at(token).person_id)
+            return _shown(request, token, usable_invitation(token).person_id)
         account = use(token, signed_in)
     except LinkRefused as refused:
         return _refused(request, token, refused.why, signed_in)

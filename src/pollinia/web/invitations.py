@@ -15,9 +15,8 @@ from pollinia.domain.content import Person
 from pollinia.domain.invitations import FIELDS, LONGEST_BODY, LONGEST_SUBJECT, Fate, Whom, Wording
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
-from pollinia.flows.invitation_letter import Links, invitation_letter, remove_wording, save_wording, wording_in_force
+from pollinia.flows.invitation_letter import Links, invitation_letter, names_of, remove_wording, save_wording, wording_in_force
 from pollinia.flows.invite import InvitationRefused, invite, preview_invitations
-from pollinia.flows.issue_invitations import names_of
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.write_mail import Letter
 from pollinia.reports.invitations import InvitationState, list_invitations, mail_trouble
