@@ -159,13 +159,12 @@ def test_a_worker_on_a_machine_without_the_keys_takes_no_job_and_stops_no_run(
     run = start_run(Trigger.CHANGED)
     workers.environment["POLLINIA_KEY_FILE"] = str(tmp_path / "other keys")
     stranger = workers.start()
-    time.sleep(3)
+    assert any("The worker waits" in line for line in stranger.stdout or ())
     run.refresh_from_db()
     waiting = [(name, "todo") for name in ("import_works", "personal_export", "replan")]
     assert (run.state, sorted(jobs())) == (RunState.RUNNING, waiting)
     stranger.send_signal(signal.SIGTERM)
-    output, _ = stranger.communicate(timeout=10)
-    assert "The worker waits" in output
+    stranger.wait(timeout=10)
     del workers.environment["POLLINIA_KEY_FILE"]
     workers.start()
     eventually(lambda: len(works(record)) == 2)
