@@ -173,8 +173,8 @@ def _imports() -> None:
     """
     execute("INSERT INTO store_source (name, rank, format, paths) VALUES ('cris', 0, NULL, '[]')")
     execute(
-        "INSERT INTO store_importrun (source_id, started_at, ended_at, complete, read, added, changed, retired, refused)"
-        " SELECT 'cris', now() - night * interval '1 day', now() - night * interval '1 day', true, 0, 0, 0, 0, 0"
+        "INSERT INTO store_importrun (source_id, started_at, ended_at, state, read, added, changed, retired, refused)"
+        " SELECT 'cris', now() - night * interval '1 day', now() - night * interval '1 day', 'done', 0, 0, 0, 0, 0"
         f" FROM generate_series({NIGHTS}, 1, -1) night"
     )
     execute(

@@ -31,7 +31,7 @@ from benchmarks.university import COAR_ARTICLE, export_all, found_university, pe
 from pollinia.domain.roles import Role
 from pollinia.flows.count_outputs import count_outputs
 from pollinia.reports.catalogue import REPORTS
-from pollinia.store.accounts import Account
+from pollinia.store.accounts import Account, account_of
 from pollinia.store.audit import AuditLine
 from pollinia.store.candidates import ImportCandidate
 from pollinia.store.connections import Connection
@@ -55,7 +55,6 @@ LOADED: tuple[type[Model], ...] = (
 OWN_PATHS = (
     "/my-orcid",
     "/my-orcid/progress",
-    "/my-orcid/connect",
     "/my-orcid/preview",
     "/my-orcid/items",
     "/my-orcid/items?page=7",
@@ -96,6 +95,7 @@ def paths(one: str) -> list[str]:
         "/",
         "/administrator/integrations/orcid",
         "/administrator/integrations/orcid/versions",
+        "/administrator/integrations/orcid/organisations?root_organisation=department",
         "/administrator/accounts",
         *late("/administrator/accounts", Account, 50),
         "/administrator/audit",
@@ -125,6 +125,8 @@ def paths(one: str) -> list[str]:
         f"/master-data/research-outputs?person={one}",
         *late("/master-data/research-outputs", ResearchOutput, 50),
         f"/master-data/research-outputs/{one}-0",
+        f"/master-data/contributors/{one}-0",
+        "/master-data/sources",
         "/master-data/file-handles",
         "/master-data/file-handles/import-mapping",
         "/attention",
@@ -180,10 +182,12 @@ def measure(port: int, cookie: str, path: str, times: int) -> float:
 
 
 def signed_in(role: Role, person_id: str | None = None) -> str:
-    """The cookie of an account with that role, which may be that of a person."""
-    account = Account(email=f"{role}@example.org", name="Benchmark", role=role, person_id=person_id)
-    account.set_unusable_password()
-    account.save()
+    """The cookie of an account with that role; of a person it is their own."""
+    account = account_of(person_id) if person_id else None
+    if account is None:
+        account = Account(email=f"{role}@example.org", name="Benchmark", role=role)
+        account.set_unusable_password()
+        account.save()
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

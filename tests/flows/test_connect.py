@@ -36,8 +36,8 @@ def test_consent_to_both_makes_an_exporting_connection(staffed: Institution) -> 
 
 
 def test_consent_to_reading_alone_makes_a_connection_that_is_never_written_to(staffed: Institution) -> None:
-    staffed.sandbox.person(email="reader@example.org", password=PASSWORD)
-    connection = connect_in_trial("ada", "reader@example.org", PASSWORD, may_write=False)
+    staffed.sandbox.person(email="reads.alone@example.org", password=PASSWORD)
+    connection = connect_in_trial("ada", "reads.alone@example.org", PASSWORD, may_write=False)
     assert (connection.state, connection.scopes) == (ConnectionState.CONNECTED, "/read-limited")
     assert staffed.export().researchers == 0
 
