@@ -31,6 +31,7 @@ def test_consent_to_both_makes_an_exporting_connection(staffed: Institution) -> 
     connection = staffed.connection(ADA)
     assert (connection.orcid, connection.state) == (record.orcid, ConnectionState.EXPORTING)
     assert set(connection.scopes.split()) == {"/read-limited", "/activities/update", "/person/update"}
+    assert str(connection.name_at_orcid).startswith("Ada Trial")
     assert connection.expires_at is not None
     assert connection.expires_at > connection.connected_at
 

@@ -129,7 +129,7 @@ def _store(person: content.Person, grant: Grant, client: OrcidClient) -> Connect
             connection.client_id = client.client_id
             connection.state = state_after_grant(grant.scopes)
             connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
-            connection.scopes = " ".join(sorted(grant.scopes))
+            connection.scopes, connection.name_at_orcid = " ".join(sorted(grant.scopes)), grant.name
             connection.connected_at, connection.expires_at = now, now + timedelta(seconds=grant.expires_in)
             connection.left = False
             connection.save()

@@ -92,6 +92,7 @@ class Explanation:
 
     person: Person
     orcid: str | None
+    name_at_orcid: str | None
     connection_state: ConnectionState | None
     hindrance: str | None
     read_at: datetime | None
@@ -119,6 +120,7 @@ def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
     return Explanation(
         person=loaded.researcher.person,
         orcid=connection.orcid if connection else None,
+        name_at_orcid=connection.name_at_orcid if connection else None,
         connection_state=ConnectionState(connection.state) if connection else None,
         hindrance=reason,
         read_at=connection.verified_at if connection else None,

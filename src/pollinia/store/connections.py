@@ -21,6 +21,7 @@ class Connection(models.Model):
     access_token = EncryptedTextField(null=True)
     refresh_token = EncryptedTextField(null=True)
     scopes = models.TextField(help_text="Granted, separated by blanks")
+    name_at_orcid = models.TextField(null=True, help_text="On the record when it was connected, where it is public")
     connected_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True, help_text="When the record was last read whole")
