@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.problem import Problem
@@ -21,14 +21,17 @@ from pollinia.flows.replace_work_types import (
     replace_work_types,
     work_types_in_force,
 )
-from pollinia.reports.paging import cut
 from pollinia.web.access import account, needs
-from pollinia.web.asked import asked_page
 from pollinia.web.configuration.preview import counted
+from pollinia.web.master_data.mapping_page import NO_FILE, SAME, MappingPage, given_file, mapping_as_file, show_mapping
 
-SIZE = 50
-MOST_BYTES = 1_000_000
-"""A mapping has some hundred lines; what is larger is another file."""
+ABOUT = MappingPage(
+    "file-handles",
+    "ORCID work type mapping file",
+    "It says which ORCID work type each type of research output becomes.",
+    ("Scheme", "Type in the source", "ORCID work type", "Note"),
+    "orcid-work-types.csv",
+)
 
 
 @needs(Right.READ)
@@ -41,9 +44,7 @@ def file_handles(request: HttpRequest) -> HttpResponse:
 @needs(Right.READ)
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(work_types_in_force().work_types.to_csv(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="orcid-work-types.csv"'
-    return answer
+    return mapping_as_file(ABOUT, work_types_in_force().work_types.to_csv())
 
 
 @needs(Right.CONFIGURE)
@@ -55,15 +56,15 @@ def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """
     if "remove" in request.POST:
         return _counted(request, builtin(), {"removing": True})
-    given = request.FILES.get("file")
-    if not isinstance(given, UploadedFile) or given.size is None or given.size > MOST_BYTES:
-        return _shown(request, problems=["Choose a CSV file of at most 1 MB."])
+    given = given_file(request)
+    if given is None:
+        return _shown(request, problems=[NO_FILE])
     try:
         work_types = read_work_types(given.read())
     except WorkTypesRefused as refused:
         return _shown(request, problems=refused.problems)
     if not mapping_changes(work_types):
-        messages.info(request, "This file says the same as the mapping in force, so there is nothing to save.")
+        messages.info(request, SAME)
         return redirect("file-handles")
     return _counted(request, work_types, {"text": work_types.to_csv(), "name": given.name})
 
@@ -94,20 +95,7 @@ def _counted(request: HttpRequest, after: WorkTypes, more: dict[str, object]) ->
     return counted(request, "file_handles_preview.html", shown, lambda progress: preview_work_types(after, progress))
 
 
-def _shown(request: HttpRequest, problems: list[str] | tuple[str, ...] = ()) -> HttpResponse:
-    in_force = work_types_in_force()
-    search = request.GET.get("search", "").strip()
-    rows = [
-        row
-        for row in in_force.work_types.rows
-        if search.lower() in f"{row.source_scheme} {row.source_type} {row.orcid_work_type} {row.note}".lower()
-    ]
-    page = cut(rows, asked_page(request, SIZE))
-    shown = {
-        "page": page,
-        "in_force": in_force,
-        "search": search,
-        "problems": problems,
-        "list_address": reverse("file-handles"),
-    }
-    return render(request, "file_handles.html", shown, status=400 if problems else 200)
+def _shown(request: HttpRequest, problems: Sequence[str] = ()) -> HttpResponse:
+    now = work_types_in_force()
+    rows = [(each.source_scheme, each.source_type, each.orcid_work_type, each.note) for each in now.work_types.rows]
+    return show_mapping(request, ABOUT, rows, (now.uploaded_by, now.uploaded_at), problems)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pollinia.domain.output_types import builtin
@@ -21,10 +21,16 @@ from pollinia.flows.replace_output_types import (
     remove_output_types,
     replace_output_types,
 )
-from pollinia.reports.paging import cut
 from pollinia.web.access import account, needs
-from pollinia.web.asked import asked, asked_page
-from pollinia.web.master_data.file_handles import MOST_BYTES, SIZE
+from pollinia.web.master_data.mapping_page import NO_FILE, SAME, MappingPage, given_file, mapping_as_file, show_mapping
+
+ABOUT = MappingPage(
+    "import-mapping",
+    "Import mapping file",
+    "It says which type of your system a work of an ORCID record becomes when its researcher takes it over.",
+    ("ORCID work type", "Scheme", "Type in your system", "Note"),
+    "output-types.csv",
+)
 
 
 @needs(Right.READ)
@@ -37,9 +43,7 @@ def import_mapping(request: HttpRequest) -> HttpResponse:
 @needs(Right.READ)
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(output_types_in_force().output_types.to_csv(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="output-types.csv"'
-    return answer
+    return mapping_as_file(ABOUT, output_types_in_force().output_types.to_csv())
 
 
 @needs(Right.CONFIGURE)
@@ -51,16 +55,16 @@ def preview(request: HttpRequest) -> HttpResponse:
     """
     if "remove" in request.POST:
         return _previewed(request, output_type_changes(builtin()), {"removing": True})
-    given = request.FILES.get("file")
-    if not isinstance(given, UploadedFile) or given.size is None or given.size > MOST_BYTES:
-        return _shown(request, problems=["Choose a CSV file of at most 1 MB."])
+    given = given_file(request)
+    if given is None:
+        return _shown(request, problems=[NO_FILE])
     try:
         types = read_output_types(given.read())
     except OutputTypesRefused as refused:
         return _shown(request, problems=refused.problems)
     changes = output_type_changes(types)
     if not changes:
-        messages.info(request, "This file says the same as the mapping in force, so there is nothing to save.")
+        messages.info(request, SAME)
         return redirect("import-mapping")
     return _previewed(request, changes, {"text": types.to_csv(), "name": given.name})
 
@@ -91,19 +95,7 @@ def _previewed(request: HttpRequest, changes: list[TypeChange], more: dict[str, 
     return render(request, "import_mapping_preview.html", shown)
 
 
-def _shown(request: HttpRequest, problems: list[str] | tuple[str, ...] = ()) -> HttpResponse:
-    in_force, search = output_types_in_force(), asked(request, "search")
-    rows = [
-        row
-        for row in in_force.output_types.rows
-        if search.lower() in f"{row.orcid_work_type} {row.source_scheme} {row.source_type} {row.note}".lower()
-    ]
-    page = cut(rows, asked_page(request, SIZE))
-    shown = {
-        "page": page,
-        "in_force": in_force,
-        "search": search,
-        "problems": problems,
-        "list_address": reverse("import-mapping"),
-    }
-    return render(request, "import_mapping.html", shown, status=400 if problems else 200)
+def _shown(request: HttpRequest, problems: Sequence[str] = ()) -> HttpResponse:
+    now = output_types_in_force()
+    rows = [(each.orcid_work_type, each.source_scheme, each.source_type, each.note) for each in now.output_types.rows]
+    return show_mapping(request, ABOUT, rows, (now.uploaded_by, now.uploaded_at), problems)
