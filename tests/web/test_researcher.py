@@ -344,7 +344,7 @@ def test_an_iD_that_orcid_says_has_taken_the_place_of_the_old_one_is_followed_by
     filled.export()
     successor = filled.sandbox.person(email="successor@example.org", password=PASSWORD)
     Connection.objects.update(state="record-unavailable", successor=successor)
-    assert f"in favour of {successor}" in text(ada.get("/my-orcid"))
+    assert f"in favour of {filled.sandbox.base}/{successor}" in text(ada.get("/my-orcid"))
     ada.get("/orcid/callback", give_consent(to_orcid(ada), redirect_uri(), "successor@example.org", PASSWORD))
     connection = Connection.objects.get()
     assert (connection.orcid, connection.successor, connection.state) == (successor, None, "exporting")
