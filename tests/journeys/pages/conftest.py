@@ -111,8 +111,9 @@ class Visitor:
         return sentence in " ".join(self.page.locator("main").inner_text().split())
 
     def picture(self, name: str) -> None:
-        """A picture of the page, where POLLINIA_PICTURES names a folder."""
-        if folder := os.environ.get("POLLINIA_PICTURES"):
+        """A picture of the page, where POLLINIA_PICTURES names a folder; in English, as the documentation is."""
+        folder = os.environ.get("POLLINIA_PICTURES")
+        if folder and self.page.locator("html").get_attribute("lang") == "en":
             size = self.page.viewport_size or DESK
             # As high as the page, or what keeps its place on the screen would stand in the middle of it.
             height = self.page.evaluate("document.documentElement.scrollHeight")
