@@ -211,3 +211,12 @@ def test_whatever_is_asked_for_the_answer_is_a_page(auditor: Client, path: str, 
 
 def test_a_form_with_a_null_character_is_refused(auditor: Client) -> None:
     assert Client().post("/sign-in", {"email": "a\0@example.org", "password": "x"}).status_code == 400
+
+
+def test_titles_are_shown_without_their_markup(institution: Institution, signed_in: Enter) -> None:
+    institution.holds(UNIVERSITY, BOTANY, ADA, output("o1", ADA, title="<p>H<sub>2</sub>O &amp; bees</p>"))
+    editor = signed_in(Role.EDITOR)
+    for address in ("/master-data/research-outputs", "/master-data/research-outputs/o1", "/master-data/contributors/o1"):
+        page = editor.get(address).content.decode()
+        assert "H2O &amp; bees" in page, address
+        assert "&lt;sub&gt;" not in page, address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from django.db import connection as database
@@ -72,6 +73,11 @@ def identifier_name(key: str) -> str:
 def scheme_name(scheme: str) -> str:
     """What people call a kind of identifier; the scheme itself where it has no other name."""
     return _SCHEMES.get(scheme, scheme)
+
+
+def type_name(type_: str) -> str:
+    """The name at the end of a type that is an address, or a path, of a vocabulary: ``University`` of ``…#University``."""
+    return re.split(r"[/#]", type_.rstrip("/#"))[-1]
 
 
 def _outputs(items: Collection[Item]) -> dict[Item, str]:

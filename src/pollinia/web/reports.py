@@ -13,6 +13,7 @@ from pollinia.domain.roles import Right
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.catalogue import REPORTS, Report, find_report
 from pollinia.reports.csv_table import as_csv
+from pollinia.reports.naming import type_name
 from pollinia.reports.organisations import Scope
 from pollinia.reports.paging import cut
 from pollinia.reports.series import ChartData, chart_data
@@ -102,6 +103,8 @@ def said(column: Column, cell: Cell) -> str:
             return f"{timezone.localtime(cell):%Y-%m-%d %H:%M}"
         case date():
             return f"{cell:%Y-%m}"
+        case str() if column.name == "type":
+            return type_name(cell)
         case _:
             return str(cell)
 

@@ -12,9 +12,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 
 from pollinia.domain.content import PartialDate
+from pollinia.domain.text import plain_text
 from pollinia.flows.effects import Effect
 from pollinia.flows.preview_export import Preview
-from pollinia.reports.naming import scheme_name
+from pollinia.reports.naming import scheme_name, type_name
 from pollinia.web import sentences
 from pollinia.web.work_type_names import NAMES
 
@@ -34,6 +35,8 @@ def _version() -> str:
 
 register.filter(sentences.in_words)
 register.filter(scheme_name)
+register.filter(type_name)
+register.filter(plain_text)
 
 
 @register.filter
