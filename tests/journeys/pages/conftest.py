@@ -107,6 +107,16 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).click()
 
+    def press_by_keyboard(self, until: str, key: str = "Enter") -> None:
+        """Go on with Tab to the control with this ID, or this text, and press the key there."""
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            here = self.page.locator(":focus")
+            if until in {here.get_attribute("id"), here.inner_text()}:
+                self.page.keyboard.press(key)
+                return
+        raise AssertionError(f"{until} is not reached by keyboard")
+
     def reads(self, sentence: str) -> bool:
         return sentence in " ".join(self.page.locator("main").inner_text().split())
 

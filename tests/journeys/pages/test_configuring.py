@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
 from playwright.sync_api import expect
 from tests.flows.institution import SECRET, Institution, works
 from tests.jobs.conftest import Workers, eventually
@@ -138,29 +139,21 @@ def test_the_configuration_is_changed_and_saved_by_keyboard_alone(institution: I
     visitor.go(PAGE)
     page = visitor.page
 
-    def press(key: str, until: str) -> None:
-        for _ in range(80):
-            page.keyboard.press("Tab")
-            if page.locator(":focus").get_attribute("id") == until or page.locator(":focus").inner_text() == until:
-                page.keyboard.press(key)
-                return
-        raise AssertionError(f"{until} is not reached by keyboard")
-
-    press("Space", until="export_affiliation")
+    visitor.press_by_keyboard("export_affiliation", "Space")
     expect(page.get_by_label("Export detailed affiliations")).to_be_disabled()
     # What follows from it is there, and the place on the page is not lost.
     expect(page.locator(":focus")).to_have_attribute("id", "export_affiliation")
-    press("Space", until="portal_url")
-    press("End", until="root_organisation")
+    visitor.press_by_keyboard("portal_url", "Space")
+    visitor.press_by_keyboard("root_organisation", "End")
     page.keyboard.type("exampleton")
     expect(page.locator("#organisations option")).to_have_count(1)
     page.keyboard.press("Control+A")
     page.keyboard.type(UNIVERSITY.id)
     with page.expect_navigation():
-        press("Enter", until="Preview and save…")
+        visitor.press_by_keyboard("Preview and save…", "Enter")
     assert visitor.reads("settings changed")
     with page.expect_navigation():
-        press("Enter", until="Save")
+        visitor.press_by_keyboard("Save", "Enter")
     assert (current_options().export_affiliation, current_options().portal_url) == (False, False)
 
 
@@ -241,6 +234,31 @@ def test_a_copied_database_is_turned_to_the_sandbox(institution: Institution, as
     expect(visitor.page.get_by_text("Sandbox mode is on")).to_be_visible()
     # Production still belongs to the other one.
     assert FenceBinding.objects.get().base_url == "https://orcid.example.edu"
+
+
+def test_a_mapping_file_is_tried_by_keyboard(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go("/master-data/file-handles")
+    with visitor.page.expect_navigation():
+        visitor.press_by_keyboard("Import mapping")
+    visitor.press_by_keyboard("search", "End")
+    visitor.page.keyboard.type("book-chapter")
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+    assert visitor.reads("book-chapter")
+    with visitor.page.expect_file_chooser() as chooser:
+        visitor.press_by_keyboard("file")
+    assert not chooser.value.is_multiple()
+
+
+def test_who_was_signed_out_meanwhile_gets_the_sign_in_page_as_a_whole(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(PAGE)
+    visitor.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    visitor.page.get_by_label("Membership type").select_option("Public API")
+    visitor.page.wait_for_url("**/sign-in?**")
+    expect(visitor.page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(visitor.page.get_by_role("navigation", name="Sections")).to_have_count(0)
 
 
 def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, as_role: AsRole) -> None:

@@ -151,3 +151,12 @@ def test_an_administrator_cancels_a_held_run(held: Run, as_role: AsRole) -> None
     assert visitor.reads("The run is cancelled. Nothing of it was sent.")
     held.refresh_from_db()
     assert held.state == RunState.STOPPED
+
+
+def test_a_held_run_is_let_go_on_by_keyboard(held: Run, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    visitor.go(f"/runs/{held.pk}")
+    with visitor.page.expect_navigation():
+        visitor.press_by_keyboard("Go on")
+    held.refresh_from_db()
+    assert held.state == RunState.RUNNING
