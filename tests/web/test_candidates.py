@@ -12,8 +12,8 @@ from tests.flows.test_import_works import look, work
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 from tests.web.conftest import Enter
+from tests.web.researcher.conftest import enter
 from tests.web.test_configuration import text
-from tests.web.test_researcher import enter
 
 from pollinia.domain import output_types
 from pollinia.domain.output_types import OutputTypes
