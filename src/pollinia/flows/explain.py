@@ -25,7 +25,7 @@ from pollinia.reports.paging import Page, Paging, cut
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import current_options
 from pollinia.store.left_out import left_out
-from pollinia.store.researchers import Loaded, load_researchers, load_tree
+from pollinia.store.researchers import Loaded, load_researcher
 
 
 class ItemKind(StrEnum):
@@ -109,7 +109,7 @@ def explain(person_id: str, question: Question, paging: Paging) -> Explanation:
     """
     options = current_options()
     registry = registry_in_use(options).site
-    loaded = next(iter(load_researchers(registry, [person_id], load_tree())), None)
+    loaded = load_researcher(registry, person_id)
     if loaded is None:
         raise PersonUnknown(f"Asked for: {person_id}.")
     mark = ChangeMark.objects.filter(connection=loaded.connection).first() if loaded.connection else None

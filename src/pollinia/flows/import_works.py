@@ -25,7 +25,7 @@ from pollinia.store.configuration import current_options, current_work_types
 from pollinia.store.connections import Connection
 from pollinia.store.dois import outputs_with_dois
 from pollinia.store.pace import count_requests
-from pollinia.store.researchers import Loaded, load_researchers, load_tree
+from pollinia.store.researchers import Loaded, load_researcher
 
 EVERY = timedelta(days=7)
 """How often a record is looked through: works are added now and then, and each reading is a request of the quota."""
@@ -58,7 +58,7 @@ def import_works(connection_id: int, clients: Clients) -> int:
     if connection is None or (connection.registry, connection.client_id) != (client.registry.site, client.client_id):
         return 0
     groups = _read(connection, client, public_only=options.membership is Membership.PUBLIC)
-    loaded = next(iter(load_researchers(connection.registry, [connection.person_id], load_tree())), None)
+    loaded = load_researcher(connection.registry, connection.person_id)
     if loaded is None:
         return 0
     identity = {name for works in groups for each in works for name in each.identity}

@@ -12,7 +12,7 @@ from pollinia.jobs.queue import defer_personal_export
 from pollinia.store.change_marks import mark_persons
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import OptOut
-from pollinia.store.researchers import load_researchers, load_tree
+from pollinia.store.researchers import load_researcher
 
 
 class ItemUnknown(Problem):
@@ -38,9 +38,10 @@ def opt_out(person_id: str, key: str, exports: bool) -> None:
 
 def _keys(person_id: str) -> set[str]:
     options = current_options()
-    for loaded in load_researchers(registry_in_use(options).site, [person_id], load_tree()):
-        return set(wanted_items(loaded, current_policy(options)).verdicts)
-    raise PersonUnknown(f"Asked for: {person_id}.")
+    loaded = load_researcher(registry_in_use(options).site, person_id)
+    if loaded is None:
+        raise PersonUnknown(f"Asked for: {person_id}.")
+    return set(wanted_items(loaded, current_policy(options)).verdicts)
 
 
 def _replan(person_id: str) -> None:

@@ -35,7 +35,7 @@ from pollinia.store.exported import ExportedItem
 from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
 from pollinia.store.partings import Parting, PartingDeed
-from pollinia.store.researchers import load_researchers, load_tree, recorded_items
+from pollinia.store.researchers import load_researcher, recorded_items
 from pollinia.store.runs import ActionTaken, Run, RunState, Trigger
 
 _CUT_OFF = "The process that removed it ended before it was done. What was left is removed by another one."
@@ -217,9 +217,8 @@ def _end_what_was_cut_off(connection: Connection) -> None:
 
 
 def _removal(connection: Connection, actual: list[Actual] | None) -> Plan:
-    policy, in_step = current_policy(current_options()), None
-    for loaded in load_researchers(connection.registry, [connection.person_id], load_tree()) if actual is not None else ():
-        in_step = plan_person(loaded, policy, actual)
+    loaded = load_researcher(connection.registry, connection.person_id) if actual is not None else None
+    in_step = plan_person(loaded, current_policy(current_options()), actual) if loaded is not None else None
     return removal_plan(recorded_items(connection), in_step, actual)
 
 

@@ -30,7 +30,7 @@ from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
-from pollinia.store.researchers import Loaded, load_researchers, load_tree
+from pollinia.store.researchers import Loaded, load_researcher
 from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 from pollinia.store.turns import end_finished, stop_runs, waiting_turns
 
@@ -99,7 +99,8 @@ def _try(attempt: _Attempt, patient: bool) -> float | None:
     if reason is not None:
         _settle(attempt.turns, TurnState.STOPPED, reason)
         return None
-    for loaded in load_researchers(attempt.run.registry, [attempt.connection.person_id], load_tree()):
+    loaded = load_researcher(attempt.run.registry, attempt.connection.person_id)
+    if loaded is not None:
         return _bring_in_step(attempt, loaded, patient)
     _settle_in_step(attempt, NOT_IN_A_SOURCE)
     return None

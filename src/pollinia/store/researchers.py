@@ -66,6 +66,11 @@ def load_researchers(registry: str, person_ids: Sequence[str], tree: Organisatio
         yield from _load_batch(registry, list(person_ids[start : start + BATCH]), tree)
 
 
+def load_researcher(registry: str, person_id: str) -> Loaded | None:
+    """One researcher alone; None where the person is in no source any more."""
+    return next(load_researchers(registry, [person_id], load_tree()), None)
+
+
 def _load_batch(registry: str, person_ids: list[str], tree: OrganisationTree) -> Iterator[Loaded]:
     with without_collecting():
         persons = _persons(person_ids)

@@ -43,6 +43,14 @@ def sentence(problem: type[Problem]) -> str:
     return " ".join((problem.__doc__ or "").split())
 
 
+def stop(visitor: Visitor, says: Says, what: str) -> None:
+    """What was written is left."""
+    visitor.go("/my-orcid/stop")
+    visitor.page.get_by_label(says(what)).check()
+    visitor.page.get_by_label(says("Leave them on my record")).check()
+    visitor.press(says("Stop"))
+
+
 def test_a_pause_holds_everything_back_until_it_goes_on(
     filled: Institution, workers: Workers, as_person: AsPerson, says: Says
 ) -> None:
@@ -75,10 +83,7 @@ def test_consent_to_write_is_withdrawn_and_given_again_with_a_click(
     filled.export()
     workers.start()
     visitor = as_person(ADA)
-    visitor.go("/my-orcid/stop")
-    visitor.page.get_by_label(says("Writing to my record")).check()
-    visitor.page.get_by_label(says("Leave them on my record")).check()
-    visitor.press(says("Stop"))
+    stop(visitor, says, "Writing to my record")
     withdrawn = "You have withdrawn your consent to write. What is on your record stays as it is."
     expect(visitor.page.get_by_text(says(withdrawn))).to_be_visible(timeout=30_000)
     visitor.suits_everyone("my-orcid-consent-withdrawn")
@@ -94,10 +99,7 @@ def test_who_disconnects_can_leave_what_was_written(
     filled.export()
     workers.start()
     visitor = as_person(ADA)
-    visitor.go("/my-orcid/stop")
-    visitor.page.get_by_label(says("The whole connection")).check()
-    visitor.page.get_by_label(says("Leave them on my record")).check()
-    visitor.press(says("Stop"))
+    stop(visitor, says, "The whole connection")
     expect(visitor.page.get_by_text(says("Your ORCID iD is not connected"))).to_be_visible(timeout=30_000)
     assert not Connection.objects.exists()
     assert works(record) == ["On orchids o1", "On orchids o2"]
