@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection as database
+from django.utils import timezone
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -89,6 +91,14 @@ def test_two_who_count_at_once_do_not_hinder_each_other(exported: Institution, s
     with ThreadPoolExecutor(2) as threads:
         for counting_ended in [threads.submit(count) for _ in range(2)]:
             counting_ended.result()
+    assert coverage(scope).objects()[0]["eligible"] == 4
+
+
+def test_a_count_that_began_earlier_and_ends_in_between_stays(exported: Institution, scope: Scope) -> None:
+    def earlier_count(done: int, total: int) -> None:
+        OutputCount.objects.update(counted_at=timezone.now() - timedelta(minutes=1))
+
+    count_outputs(earlier_count)
     assert coverage(scope).objects()[0]["eligible"] == 4
 
 

@@ -16,7 +16,7 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import Progress
 from pollinia.store.configuration import ConfigurationVersion, WorkTypeFile, current_options
 from pollinia.store.content import ImportRun
-from pollinia.store.output_counts import Counted, OutputCount, forget_older_counts, present_persons, replace_counts
+from pollinia.store.output_counts import Counted, OutputCount, forget_counts_of_absent, present_persons, replace_counts
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
 from pollinia.store.runs import ActionTaken
 
@@ -36,7 +36,7 @@ def count_outputs(progress: Progress | None = None) -> None:
         replace_counts(registry, batch, counts, now)
         if progress is not None:
             progress(start + len(batch), len(person_ids))
-    forget_older_counts(registry, now)
+    forget_counts_of_absent(registry)
 
 
 def counts_are_stale() -> bool:

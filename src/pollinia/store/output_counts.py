@@ -71,11 +71,15 @@ def replace_counts(registry: str, person_ids: Iterable[str], counts: Iterable[Co
         )
 
 
-def forget_older_counts(registry: str, counted_at: datetime) -> None:
-    """Forget who was not among those counted last."""
+def forget_counts_of_absent(registry: str) -> None:
+    """Forget the counts of persons that no source has any more."""
     execute(
-        "DELETE FROM store_outputcount WHERE registry = %(registry)s AND counted_at < %(time)s",
-        {"registry": registry, "time": counted_at},
+        """
+        DELETE FROM store_outputcount output_count
+        WHERE registry = %s
+            AND NOT EXISTS (SELECT FROM store_person person WHERE person.id = output_count.person_id AND NOT person.retired)
+        """,
+        [registry],
     )
 
 
