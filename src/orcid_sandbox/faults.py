@@ -122,10 +122,11 @@ class MakeFaults:
             self._log.add(client_id, scope["method"], path_pattern(scope["path"]), fault.status)
             await _failing_proxy(fault.status)(scope, receive, send)
         elif fault.kind == "drop-before":
-            await connection.reset(scope, receive)
+            await connection.reset(scope, await _taken_whole(receive))
         elif fault.kind == "drop-after":
-            await self._app(scope, receive, _nowhere)
-            await connection.reset(scope, receive)
+            taken = await _taken_whole(receive)
+            await self._app(scope, taken, _nowhere)
+            await connection.reset(scope, taken)
         elif fault.kind == "truncate":
             await self._app(scope, receive, _Truncated(scope, send))
         else:
@@ -139,6 +140,22 @@ class MakeFaults:
 def _failing_proxy(status: int) -> HTMLResponse:
     phrase = f"{status} {HTTPStatus(status).phrase}"
     return HTMLResponse(f"<html><head><title>{phrase}</title></head><body><h1>{phrase}</h1></body></html>", status)
+
+
+async def _taken_whole(receive: Receive) -> Receive:
+    """The request again from its beginning, once all of it has come.
+
+    A connection broken off while the body is under way is a bad request to the server, and one it answers.
+    """
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    messages.reverse()
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
 
 
 async def _nowhere(message: Message) -> None:

@@ -1,13 +1,14 @@
 """Faults on demand and limits on traffic."""
 
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx2
 import pytest
 from tests.sandbox.content import external_id, work
-from tests.sandbox.trial import CLIENT, OTHER_CLIENT, Record, Trial, running_sandbox, verdict
+from tests.sandbox.trial import CLIENT, JSON, OTHER_CLIENT, Record, Trial, running_sandbox, verdict
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,21 @@ def test_a_dropped_connection_is_reset(record: Record, kind: str) -> None:
     base = record.trial.http.base_url
     with socket.create_connection((base.host, base.port or 80)) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after"])
+def test_a_dropped_connection_is_reset_also_where_the_body_follows_late(record: Record, kind: str) -> None:
+    _fault(record, kind, path="/v3.0/*/work", count=1)
+    base = record.trial.http.base_url
+    with socket.create_connection((base.host, base.port or 80)) as connection:
+        head = (
+            f"POST /v3.0/{record.orcid}/work HTTP/1.1\r\nHost: localhost\r\nContent-Type: {JSON}\r\nContent-Length: 2\r\n\r\n"
+        )
+        connection.sendall(head.encode())
+        time.sleep(0.1)
+        connection.sendall(b"{}")
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
 
