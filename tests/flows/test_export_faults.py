@@ -25,12 +25,16 @@ from pollinia.domain.records.item import Section
 from pollinia.flows import apply_plan, record_outcomes
 from pollinia.flows.change_configuration import store_client_secret
 from pollinia.flows.export import export
+from pollinia.flows.hand_out import hand_out
 from pollinia.flows.import_content import import_content
 from pollinia.flows.plan_export import plan_export
+from pollinia.flows.start_run import start_run
+from pollinia.flows.suspect import MOST_DEAD_TOKENS
 from pollinia.flows.work_off import BUSY
 from pollinia.store import locks
-from pollinia.store.connections import Connection, OptOut
+from pollinia.store.connections import Connection, OptOut, Suspicion
 from pollinia.store.exported import ExportedItem, RefusedItem
+from pollinia.store.runs import Trigger
 from pollinia.trial.environment import free_port
 
 
@@ -174,6 +178,42 @@ def test_many_dead_tokens_in_a_row_are_our_own_fault_and_nobody_is_marked(instit
         connection.save()
     assert "several researchers in a row" in (institution.export().ended_early or "")
     assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.EXPORTING}
+
+
+def test_those_whom_somebody_names_are_believed_to_have_withdrawn_where_our_credentials_work(filled: Institution) -> None:
+    people = [replace(BEN, id=f"p{number}") for number in range(MOST_DEAD_TOKENS + 1)]
+    filled.holds(*people, *(output(f"o-{each.id}", each) for each in people))
+    for person in people:
+        record = filled.connect(person)
+        filled.sandbox.control(f"people/{record.orcid}/revoke", {"client_id": filled.client_id})
+    assert "several researchers in a row" in (filled.export().ended_early or "")
+    assert export(["p0", "p1"]).ended_early is None
+    states = dict(Connection.objects.values_list("person_id", "state"))
+    withdrawn = {person_id for person_id, state in states.items() if state == ConnectionState.PERMISSION_WITHDRAWN}
+    assert withdrawn == {"p0", "p1"}
+
+
+def test_a_token_that_was_refused_for_a_while_and_works_again_keeps_the_permission(filled: Institution) -> None:
+    hers, his = filled.connect(ADA), filled.connect(BEN)
+    Suspicion.objects.bulk_create(
+        Suspicion(connection=each, connected_at=each.connected_at) for each in Connection.objects.all()
+    )
+    export(["ada"])
+    assert not Suspicion.objects.exists()
+    filled.export()
+    assert {each.state for each in Connection.objects.all()} == {ConnectionState.EXPORTING}
+    assert (len(works(hers)), len(works(his))) == (2, 1)
+
+
+def test_whose_token_is_suspected_has_the_last_turn(filled: Institution) -> None:
+    filled.connect(ADA)
+    filled.connect(BEN)
+    first = Connection.objects.earliest("pk")
+    Suspicion.objects.create(connection=first, connected_at=first.connected_at)
+    hand_out(start_run(Trigger.CHANGED))
+    with database.cursor() as cursor:
+        cursor.execute("SELECT args->>'connection_id' FROM procrastinate_jobs WHERE task_name = 'export_person' ORDER BY id")
+        assert cursor.fetchall()[-1] == (str(first.pk),)
 
 
 def test_a_registry_that_is_down_stops_the_run_and_changes_nothing(filled: Institution, settings: LazySettings) -> None:

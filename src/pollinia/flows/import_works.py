@@ -72,6 +72,7 @@ def _read(connection: Connection, client: OrcidClient, public_only: bool) -> lis
     began = timezone.now()
     try:
         works = client.read_works(connection.orcid, connection.access_token or "", public_only)
+        confirm(connection, client, began)
     except PermissionWithdrawn:
         suspect(connection)
         raise
@@ -84,7 +85,6 @@ def _read(connection: Connection, client: OrcidClient, public_only: bool) -> lis
         raise
     finally:
         count_requests(connection.registry, connection.client_id, client.outcomes)
-    confirm(connection.registry, connection.client_id, began)
     return work_groups(works)
 
 

@@ -122,7 +122,6 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
     if plan_person(loaded, policy).weight > max(turn.weight for turn in attempt.turns):
         _settle(attempt.turns, TurnState.STOPPED, CHANGED_MEANWHILE)
         return None
-    began = timezone.now()
     try:
         _export(attempt, loaded, policy)
     except DecidedOtherwise:
@@ -130,8 +129,6 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
         return None
     except Fault as fault:
         return _stop_or_postpone(attempt, fault, patient)
-    if attempt.client.requests:
-        confirm(attempt.run.registry, attempt.run.client_id, began)
     if not attempt.result.failed:
         if has_left(loaded.researcher.person, policy.today):
             pause_leaver(attempt.connection)
@@ -145,10 +142,12 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
 
 def _export(attempt: _Attempt, loaded: Loaded, policy: Policy) -> None:
     """Export, and write down the numbers, however it ends; the newest turn has them."""
-    newest, result = attempt.turns[0], attempt.result
+    newest, result, began = attempt.turns[0], attempt.result, timezone.now()
     reads = any(turn.verifies for turn in attempt.turns)
     try:
         export_person(loaded, policy, Record(attempt.connection, attempt.client, attempt.run), result, reads)
+        if attempt.client.requests:
+            confirm(attempt.connection, attempt.client, began)
     finally:
         newest.unchanged, newest.already_there, newest.withheld = result.unchanged, result.already_there, result.withheld
         newest.orphans, newest.failed = result.orphans, result.failed
@@ -171,7 +170,7 @@ def _stop_or_postpone(attempt: _Attempt, fault: Fault, patient: bool) -> float |
     _settle(attempt.turns, TurnState.STOPPED, str(fault))
     if isinstance(fault, PermissionWithdrawn):
         try:
-            suspect(attempt.connection)
+            suspect(attempt.connection, attempt.run)
         except CredentialsInDoubt as doubt:
             stop_runs(attempt.run, str(doubt))
     elif fault.permanent:
@@ -210,7 +209,7 @@ def _conclude(attempt: _Attempt) -> None:
     """End the runs that this was the last turn of, and count the requests by outcome."""
     for run in end_finished([turn.run_id for turn in attempt.turns]):
         try:
-            settle_suspicions(run.registry, run.client_id, attempt.client)
+            settle_suspicions(run.registry, run.client_id, attempt.client, run)
         except Fault as fault:
             run.state, run.ended_early = RunState.STOPPED, str(fault)
             run.save()
