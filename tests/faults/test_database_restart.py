@@ -25,7 +25,8 @@ from tests.faults.truth import (
     titles,
 )
 from tests.flows.institution import Institution
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import eventually
 from tests.people import BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Trial
 

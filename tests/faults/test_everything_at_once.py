@@ -28,6 +28,7 @@ from tests.faults.truth import (
 )
 from tests.flows.institution import Institution
 from tests.jobs.conftest import Workers
+from tests.patience import PATIENCE_SECONDS
 from tests.people import BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Record
 
@@ -98,7 +99,7 @@ def work_through(workers: Workers, people: list[str], kills: bool) -> tuple[Run,
     for worker in running:
         worker.send_signal(signal.SIGTERM)
     for worker in running:
-        worker.wait(10)
+        worker.wait(PATIENCE_SECONDS)
     run.refresh_from_db()
     return run, killed
 

@@ -28,7 +28,8 @@ from tests.faults.truth import (
     titles,
 )
 from tests.flows.institution import Institution
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.people import BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Record
 
@@ -119,7 +120,7 @@ def all_wait_for(table: str) -> None:
 def kill(worker: subprocess.Popen[str], waiting_for_table: str | None = None) -> None:
     """The process is gone, and with it its sessions: one that waits for a lock would notice only when it has got it."""
     worker.kill()
-    worker.wait(10)
+    worker.wait(PATIENCE_SECONDS)
     with database.cursor() as cursor:
         for pid in waiting_for(waiting_for_table) if waiting_for_table else ():
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])

@@ -17,7 +17,8 @@ from tests.database import dsn
 from tests.faults.truth import connected, known, like_ada, on_the_record, quiet_by_the_clock, requests
 from tests.flows.institution import Institution, works
 from tests.jobs import conftest as jobs
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.people import BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Record
 
@@ -121,7 +122,7 @@ def test_a_copy_sends_nothing_and_the_installation_goes_on(
     eventually(lambda: not ChangeMark.objects.exists())
     assert known(PEOPLE[0].id).total() == ITEMS
     at_home.send_signal(signal.SIGTERM)
-    at_home.wait(10)
+    at_home.wait(PATIENCE_SECONDS)
     production.holds(output("later", *PEOPLE))
     hand_out(start_run(Trigger.CHANGED))
 
@@ -131,14 +132,14 @@ def test_a_copy_sends_nothing_and_the_installation_goes_on(
     commands = [workers.start("export"), workers.start("verify"), workers.start("export", "--person", PEOPLE[0].id)]
     copied_worker = workers.start()
     for command in commands:
-        said, _ = command.communicate(timeout=20)
+        said, _ = command.communicate(timeout=PATIENCE_SECONDS)
         assert command.returncode == 1
         assert "pollinia fence move" in said
     assert copied_worker.stdout is not None
     until = iter(copied_worker.stdout.readline, "")
     assert any("The worker waits" in line for line in until)
     copied_worker.send_signal(signal.SIGTERM)
-    copied_worker.wait(10)
+    copied_worker.wait(PATIENCE_SECONDS)
     assert requests_of_anybody(production) == before
 
     workers.environment = home

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection as database
 from tests.faults.truth import BESIDE_WORKS, connected, known, like_ada, on_the_record, quiet_by_the_clock, sections, titles
 from tests.flows.institution import Institution
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.people import BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Record
 
@@ -67,7 +68,7 @@ def test_turns_of_one_record_never_interleave(institution: Institution, workers:
     eventually(lambda: not second_job_waits())
     retitle(institution, "roses", range(WORKS // 2))
     retitle(institution, "moss", range(WORKS // 3))
-    told = [command.communicate(timeout=30)[0] for command in by_hand]
+    told = [command.communicate(timeout=PATIENCE_SECONDS)[0] for command in by_hand]
     eventually(lambda: not ChangeMark.objects.exists() and not Run.objects.filter(state=RunState.RUNNING).exists())
     institution.sandbox.http.delete("/control/faults")
 

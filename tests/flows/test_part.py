@@ -10,7 +10,7 @@ import pytest
 from django.db import connection as database
 from django.utils import timezone
 from tests.flows.institution import PASSWORD, READ, SECRET, Institution, affiliations, items, works
-from tests.jobs.conftest import eventually
+from tests.patience import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 

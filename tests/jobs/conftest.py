@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
@@ -59,11 +58,3 @@ def workers(institution: Institution) -> Iterator[Workers]:
     running = Workers(institution.sandbox)
     yield running
     running.end()
-
-
-def eventually(happens: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until it happens; a test that waits in vain fails."""
-    until = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < until, "it has not happened"
-        time.sleep(0.05)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection as database
 from tests.flows.institution import Institution
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY
 from tests.smtp_sink import Sink, running_sink
 

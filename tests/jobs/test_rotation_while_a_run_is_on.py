@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.conf import LazySettings
 from tests.flows.institution import SECRET, Institution, works
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
+from tests.patience import eventually
 from tests.people import BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import Person

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.patience import PATIENCE_SECONDS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SOURCE = _ROOT / "src" / "orcid_sandbox"
@@ -74,4 +75,4 @@ def _started_from(folder: Path) -> Iterator[str]:
         assert process.stdout.readline().strip() == str(folder / "orcid_sandbox" / "cli.py")
         yield process.stdout.readline().partition(": ")[2].strip()
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
+from tests.patience import PATIENCE_SECONDS
 from tests.sandbox.content import work
 from tests.sandbox.trial import CLIENT, OTHER_CLIENT, Record, Trial, verdict
 
@@ -61,7 +62,7 @@ def test_a_change_of_the_record_is_called_out_with_an_empty_body(record: Record,
     assert answer.headers["location"].endswith(quote(callback.url, safe=""))
     assert _call(record.trial, "PUT", record.orcid, callback.url).status_code == 204
     put_code = record.add("work", work())
-    assert callback.calls.get(timeout=10) == ("/changed?orcid=0000", b"")
+    assert callback.calls.get(timeout=PATIENCE_SECONDS) == ("/changed?orcid=0000", b"")
     assert _call(record.trial, "DELETE", record.orcid, callback.url).status_code == 204
     record.delete(f"/work/{put_code}")
     with pytest.raises(Empty):

@@ -144,5 +144,5 @@ def started_sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]
         yield process, line.partition(": ")[2].strip()
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
         process.stdout.close()

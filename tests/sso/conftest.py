@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,6 +24,7 @@ from psycopg.sql import Identifier as SqlName
 from pytest_django.plugin import DjangoDbBlocker
 from tests.database import dsn
 from tests.journeys.conftest import chromium
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.sso.directory import CLIENT_ID, CLIENT_SECRET
 
 from pollinia.domain.content import Identifier, Person
@@ -34,11 +33,11 @@ from pollinia.store import content
 from pollinia.store.accounts import Account
 from pollinia.store.audit import AuditLine
 from pollinia.store.codec import encode
+from pollinia.trial.environment import free_port
 
 __all__ = ["chromium"]
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
 NAME = "the University of Exampleton"
 """Of the provider, on the button."""
 PERSONS = [
@@ -75,29 +74,21 @@ def running(*command: str, log: Path, answers_at: str, **environment: str) -> It
             yield
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
+    def answers() -> bool:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
         except HTTPError:
-            return
+            return True
         except OSError:
             assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until, f"nothing answers at {address}: {log.read_text()}"
-            time.sleep(0.1)
-        else:
-            return
+            return False
+        return True
 
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    eventually(answers)
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from tests.sso.certificates import key_pair
-from tests.sso.conftest import free_port
 from tests.sso.directory import CLIENT_SECRET
 
 from pollinia.domain.outside_identity import PersonField
+from pollinia.trial.environment import free_port
 from pollinia.web.sso.identity_provider import IdentityProvider, IdentityProviderRefused, identity_provider
 from pollinia.web.sso.key_pair import KeyPair
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.sso.conftest import Start, accounts, free_port, with_openid, with_saml
+from tests.sso.conftest import Start, accounts, with_openid, with_saml
 from tests.sso.visitors import program, why
 
 from pollinia.store import content
+from pollinia.trial.environment import free_port
 
 
 def test_an_employee_number_names_the_person(start: Start, persons: None) -> None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,18 +30,19 @@ from tests.database import dsn
 from tests.flows.institution import Institution
 from tests.jobs.conftest import Workers, workers
 from tests.no_secrets import PRODUCED
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.sandbox.trial import Trial
 
 from pollinia.domain.content import Person
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account
+from pollinia.trial.environment import free_port
 from pollinia.web.sentence_templates import SENTENCES
 from pollinia.web.sentences import in_words
 
 __all__ = ["workers"]
 
 PASSWORD = "orchids in the greenhouse"
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +53,7 @@ def beside_an_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def address(sandbox: Trial, django_db_setup: None) -> Iterator[str]:
     """Where the pages answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     more = {"DATABASE_URL": dsn(), "POLLINIA_TRIAL_REGISTRY": sandbox.base, "POLLINIA_BASE_URL": base}
     with (PRODUCED / f"pages-{port}.log").open("wb") as log:
@@ -67,23 +64,19 @@ def address(sandbox: Trial, django_db_setup: None) -> Iterator[str]:
             stderr=log,
         )
     try:
-        _wait_for(f"{base}/health")
+        eventually(lambda: _answers(f"{base}/health"))
         yield base
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_SECONDS)
 
 
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
-        except OSError:
-            assert time.monotonic() < until, "the pages do not answer"
-            time.sleep(0.1)
-        else:
-            return
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from playwright.sync_api import expect
 from tests.flows.institution import SECRET, Institution, works
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
 from tests.journeys.pages.conftest import PASSWORD, AsRole, Visitor
+from tests.patience import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import Trial
 

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.flows.institution import PASSWORD, Institution, works
 from tests.flows.test_import_works import look, work
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
 from tests.journeys.pages.conftest import PHONE, AsPerson, Says, Visitor
+from tests.patience import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from tests.sandbox.trial import OTHER_CLIENT, Record
 

@@ -9,10 +9,11 @@ import pytest
 from django.db.models import F
 from playwright.sync_api import expect
 from tests.flows.institution import PASSWORD, Institution, works
-from tests.jobs.conftest import Workers, eventually
+from tests.jobs.conftest import Workers
 from tests.journeys.pages.conftest import PHONE, AsPerson, Says, Visitor
 from tests.journeys.pages.test_inviting import invited
 from tests.journeys.pages.test_researcher import answer_yes, sign_in_at_orcid
+from tests.patience import eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.problem import Problem
