@@ -179,7 +179,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pollinia.web.sign_in_required.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pollinia.web.null_characters.null_characters",
 ]

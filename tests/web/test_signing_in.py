@@ -127,6 +127,12 @@ def test_one_is_led_back_to_the_page_asked_for_but_never_elsewhere(ada: Account,
         assert led["Location"] == "/"
 
 
+def test_who_is_signed_in_already_is_led_to_the_page_asked_for_too(ada: Account, client: Client) -> None:
+    client.force_login(ada)
+    assert client.get("/sign-in?next=/my-orcid/items")["Location"] == "/my-orcid/items"
+    assert client.get("/sign-in?next=//evil.example.org")["Location"] == "/"
+
+
 def test_the_first_administrator_is_made_by_a_link_that_works_once(client: Client) -> None:
     link = first_administrator_link()
     assert link is not None

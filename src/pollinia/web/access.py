@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_POST
 
 from pollinia.domain.roles import RIGHTS, Right, Role
 from pollinia.store.accounts import Account
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 anybody = login_not_required
+
+
+def for_forms(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """The view takes what a form sends and nothing else: there is no page at its address."""
+    checked = require_POST(view)
+    checked.is_for_forms = True  # type: ignore[attr-defined]
+    return checked
 
 
 def needs(right: Right) -> Callable[[View[P]], View[P]]:

@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right, Role
 from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link, set_person
 from pollinia.reports.paging import page_of
 from pollinia.store.accounts import Account
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked_page
 
 PAGE = 50
@@ -26,7 +26,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def add(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "") for name in ("email", "name", "role", "person_id")}
     try:
@@ -39,7 +39,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def change(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
     try:
@@ -52,7 +52,7 @@ def change(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def person(request: HttpRequest, account_id: int) -> HttpResponse:
     """Make the account that of a person, or with an empty ID that of nobody."""
     chosen = get_object_or_404(Account, pk=account_id)
@@ -66,7 +66,7 @@ def person(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def link(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
     return _shown(request, link=new_link(chosen, by=account(request).email), link_for=chosen)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pollinia.domain.content import Person
 from pollinia.domain.invitations import FIELDS, LONGEST_BODY, LONGEST_SUBJECT, Fate, Whom, Wording
@@ -23,7 +23,7 @@ from pollinia.reports.invitations import InvitationState, list_invitations, mail
 from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation
 from pollinia.store.invitations import InvitationText
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page
 
 SIZE = 50
@@ -71,7 +71,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.EDIT)
-@require_POST
+@for_forms
 def send(request: HttpRequest) -> HttpResponse:
     whom, organisation = _asked_whom(request.POST.get("whom", "")), request.POST.get("organisation", "")
     try:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from pollinia.store.accounts import Account
-from pollinia.web.access import anybody
+from pollinia.web.access import anybody, for_forms
 
 
 @anybody
-@require_POST
+@for_forms
 def choose_language(request: HttpRequest) -> HttpResponseBase:
     """Kept in a cookie, and back to the page that was shown."""
     language = request.POST.get("language", "")

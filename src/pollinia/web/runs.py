@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
@@ -16,7 +16,7 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.runs import RunDetail, list_actions, list_runs, list_turns, run_detail
 from pollinia.store.configuration import current_options
 from pollinia.store.runs import Outcome, RunState, TurnState
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page
 
 SIZE = 50
@@ -70,7 +70,7 @@ def actions(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def let_go_on(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
         go_on(run_id, by=account(request).email)
@@ -82,7 +82,7 @@ def let_go_on(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
         cancel_run(run_id, by=account(request).email)

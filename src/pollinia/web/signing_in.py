@@ -7,14 +7,14 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.accounts import LinkUsed, choose_password, makes_first_administrator
 from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
-from pollinia.web.access import anybody
+from pollinia.web.access import anybody, for_forms
 from pollinia.web.sso.entering import own_address, provider_name
 
 
@@ -23,17 +23,17 @@ from pollinia.web.sso.entering import own_address, provider_name
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Back to the page that was asked for, where that is one of ours."""
     if request.method != "POST":
-        return redirect("start") if request.user.is_authenticated else _form(request)
+        return _onward(request) if request.user.is_authenticated else _form(request)
     email = request.POST.get("email", "")
     try:
         account = sign_in(email, request.POST.get("password", ""))
     except Problem as problem:
         return _form(request, 400, email=email, refused=str(problem))
     _enter(request, account)
-    return HttpResponseRedirect(own_address(request.GET.get("next")) or reverse("start"))
+    return _onward(request)
 
 
-@require_POST
+@for_forms
 def sign_out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     return redirect("sign-in")
@@ -76,3 +76,7 @@ def _form(request: HttpRequest, status: int = 200, **shown: str) -> HttpResponse
 
 def _enter(request: HttpRequest, account: Account) -> None:
     auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(own_address(request.GET.get("next")) or reverse("start"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.contradictions import contradictions
 from pollinia.domain.options import Options
@@ -24,7 +24,7 @@ from pollinia.reports.master_data.organisations import OrganisationQuery, list_o
 from pollinia.reports.paging import Paging
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.content import Organisation
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked
 from pollinia.web.configuration.draft import changes_in, drafted, posted_texts, sections, steps_written_out
 
@@ -49,7 +49,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def draft(request: HttpRequest) -> HttpResponse:
     """The form again, as it is with what was chosen so far: what depends on what is seen at once, and nothing is saved."""
     return render(request, "configuration/form.html", _form(_drafted(request)))
@@ -81,7 +81,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def secret(request: HttpRequest) -> HttpResponse:
     """Keep the client secret. It is never shown again."""
     of = (request.POST.get("registry", ""), request.POST.get("client_id", ""))
@@ -95,7 +95,7 @@ def secret(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def test_credentials(request: HttpRequest) -> HttpResponse:
     """Ask the registry for a token."""
     return render(request, "configuration/credentials_test.html", {"finding": check_credentials()})
@@ -111,7 +111,7 @@ def fence_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def move_fence_here(request: HttpRequest) -> HttpResponse:
     try:
         now = move_fence(by=account(request).email)

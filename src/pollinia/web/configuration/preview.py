@@ -12,7 +12,6 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_POST
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
@@ -20,7 +19,7 @@ from pollinia.flows.change_configuration import change_configuration, ensure_new
 from pollinia.flows.configuration_versions import changes_to, differences, options_at
 from pollinia.flows.preview_export import Preview, Progress, preview_change
 from pollinia.store.configuration import current_options
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.configuration.draft import changes_in
 from pollinia.web.configuration.pages import refused, seen_version
 
@@ -33,7 +32,7 @@ _log = structlog.get_logger()
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """What saving the form, or restoring a version, would do. Nothing is saved."""
     options = current_options()
@@ -56,7 +55,7 @@ def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was previewed, unless somebody else has saved meanwhile; export at once where that was chosen."""
     export_now = request.POST.get("export") == "now"

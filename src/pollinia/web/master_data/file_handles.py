@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
@@ -21,7 +21,7 @@ from pollinia.flows.replace_work_types import (
     replace_work_types,
     work_types_in_force,
 )
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.configuration.preview import counted
 from pollinia.web.master_data.mapping_page import NO_FILE, SAME, MappingPage, given_file, mapping_as_file, show_mapping
 
@@ -48,7 +48,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """What another file would change, or with ``remove`` the built-in mapping in its place. Nothing is changed by it.
 
@@ -70,7 +70,7 @@ def preview(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def upload(request: HttpRequest) -> HttpResponse:
     """Use the file that was previewed."""
     try:
@@ -83,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def remove(request: HttpRequest) -> HttpResponse:
     remove_work_types(by=account(request).email)
     messages.success(request, "The built-in mapping is in force again. What that touches is exported now.")

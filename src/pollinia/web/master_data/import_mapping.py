@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.output_types import builtin
 from pollinia.domain.problem import Problem
@@ -21,7 +21,7 @@ from pollinia.flows.replace_output_types import (
     remove_output_types,
     replace_output_types,
 )
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.master_data.mapping_page import NO_FILE, SAME, MappingPage, given_file, mapping_as_file, show_mapping
 
 ABOUT = MappingPage(
@@ -47,7 +47,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def preview(request: HttpRequest) -> HttpResponse:
     """What another file would change, or with ``remove`` the built-in mapping in its place. Nothing is changed by it.
 
@@ -70,7 +70,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def upload(request: HttpRequest) -> HttpResponse:
     """Use the file that was previewed."""
     try:
@@ -83,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.CONFIGURE)
-@require_POST
+@for_forms
 def remove(request: HttpRequest) -> HttpResponse:
     remove_output_types(by=account(request).email)
     messages.success(request, "The built-in import mapping is in force again.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.content import Kind, Organisation, Person
 from pollinia.domain.local_values import LABELS, LOCAL_FIELDS, LocalField, value_of
@@ -16,7 +16,7 @@ from pollinia.domain.roles import Right
 from pollinia.flows.set_local_value import remove_local_value, set_local_value
 from pollinia.reports.paging import page_of
 from pollinia.store.local_values import LocalValue
-from pollinia.web.access import account, needs
+from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked_page
 
 SIZE = 50
@@ -43,7 +43,7 @@ def completions(kind: Kind, item: Organisation | Person) -> list[Completion]:
 
 
 @needs(Right.EDIT)
-@require_POST
+@for_forms
 def complete(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
     """Set a field, or with ``remove`` leave it to the sources again."""
     field = request.POST.get("field", "")

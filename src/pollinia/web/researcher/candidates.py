@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.flows import decide_candidate
@@ -17,7 +17,7 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.import_candidates import list_candidates
 from pollinia.store.candidates import CandidateState
 from pollinia.store.configuration import current_options
-from pollinia.web.access import account
+from pollinia.web.access import account, for_forms
 from pollinia.web.asked import asked, asked_page
 from pollinia.web.researcher.own import own
 from pollinia.web.sentences import in_words
@@ -36,7 +36,7 @@ def candidates(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 @own
-@require_POST
+@for_forms
 def decide(request: HttpRequest, person_id: str, candidate_id: int) -> HttpResponse:
     deed, by, output_id = request.POST.get("deed", ""), account(request).email, request.POST.get("output", "").replace("\0", "")
     deeds: dict[str, tuple[Callable[[], None], str]] = {

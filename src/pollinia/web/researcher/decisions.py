@@ -8,33 +8,33 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pollinia.domain.problem import Problem
 from pollinia.flows import pause as pausing
 from pollinia.flows.part import ask_to_part
 from pollinia.flows.standing import standing
 from pollinia.store.partings import PartingDeed
-from pollinia.web.access import account
+from pollinia.web.access import account, for_forms
 from pollinia.web.researcher.own import own
 from pollinia.web.sentences import in_words
 
 
 @own
-@require_POST
+@for_forms
 def export_now(request: HttpRequest, person_id: str) -> HttpResponse:
     return _decided(request, lambda: pausing.export_now(person_id), _("Your record is being brought in step now."))
 
 
 @own
-@require_POST
+@for_forms
 def pause(request: HttpRequest, person_id: str) -> HttpResponse:
     done = _("Paused. What is on your record stays as it is.")
     return _decided(request, lambda: pausing.pause(person_id, by=account(request).email), done)
 
 
 @own
-@require_POST
+@for_forms
 def resume(request: HttpRequest, person_id: str) -> HttpResponse:
     done = _("It goes on. Your record is being brought in step now.")
     return _decided(request, lambda: pausing.resume(person_id, by=account(request).email), done)

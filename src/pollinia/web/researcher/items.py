@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.explain import ItemKind, Question, explain
@@ -18,6 +18,7 @@ from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.standing import standing
 from pollinia.reports.runs import list_history
 from pollinia.store.configuration import current_options
+from pollinia.web.access import for_forms
 from pollinia.web.asked import asked, asked_page
 from pollinia.web.researcher.own import own
 from pollinia.web.sentences import in_words
@@ -54,7 +55,7 @@ def items(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 @own
-@require_POST
+@for_forms
 def decide(request: HttpRequest, person_id: str) -> HttpResponse:
     """Do not send an item to ORCID, or do; then back to the same part of the list."""
     exports = request.POST.get("exports") == "yes"
