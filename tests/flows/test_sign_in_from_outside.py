@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pollinia.domain.content import Identifier, Person
 from pollinia.domain.outside_identity import OutsideIdentity, PersonField
 from pollinia.domain.roles import Role
-from pollinia.flows.accounts import AccountRefused, change_account
+from pollinia.flows.accounts import Access, AccountRefused, change_account
 from pollinia.flows.import_content import import_content
 from pollinia.flows.sign_in_from_outside import OutsiderRefused, WhyNot, sign_in_from_outside
 from pollinia.store import content
@@ -113,8 +113,9 @@ def test_of_a_closed_and_an_open_account_the_open_one_is_entered() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         account("third@example.org", person_id="p-1")
     account("admin@example.org", Role.ADMINISTRATOR)
+    old = Account.objects.get(email="old@example.org")
     with pytest.raises(AccountRefused, match=r"another open account, new@example\.org"):
-        change_account(Account.objects.get(email="old@example.org"), Role.PERSONAL, is_active=True, by="test")
+        change_account(old, Access(Role.PERSONAL, True), by="test", seen=Access(Role.PERSONAL, False))
 
 
 @pytest.mark.parametrize("role", Role)

@@ -161,6 +161,17 @@ def test_a_new_link_replaces_the_one_before_and_dies_of_age(ada: Account, client
     assert client.get(path(second)).status_code == 410
 
 
+def test_the_link_of_an_account_that_was_closed_says_so_and_changes_nothing(ada: Account, client: Client) -> None:
+    link = path(new_link(ada, by="test"))
+    Account.objects.update(is_active=False)
+    for answer in (client.get(link), client.post(link, {"password": "another good long one"})):
+        assert answer.status_code == 410
+        assert "Your account here was closed." in answer.content.decode()
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+    assert "wurde geschlossen" in client.get(link, headers={"Accept-Language": "de"}).content.decode()
+
+
 def test_only_a_digest_of_a_link_is_kept(ada: Account) -> None:
     token = path(new_link(ada, by="test")).rsplit("/", 1)[1]
     assert token not in str(list(OneTimeLink.objects.values()))

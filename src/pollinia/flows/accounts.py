@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from pollinia.domain.problem import Problem
@@ -29,6 +30,10 @@ class AccountRefused(Problem):
 
 class LinkUsed(Problem):
     """This link does not work any more: it was used, or it is too old, or a newer one was made. Ask for a new one."""
+
+
+class AccountClosed(Problem):
+    """Your account here was closed. Ask an administrator if you need it again."""
 
 
 class PasswordRefused(Problem):
@@ -79,7 +84,12 @@ def give_to_person(account: Account, person_id: str) -> None:
 
 
 def new_link(account: Account, by: str) -> str:
-    """A link to choose a new password by, in place of any earlier one. The old password works until it is used."""
+    """A link to choose a new password by, in place of any earlier one. The old password works until it is used.
+
+    Raises AccountRefused.
+    """
+    if not account.is_active:
+        raise AccountRefused(f"{account.email} is closed, so a link would be of no use. Let the account sign in first.")
     with transaction.atomic():
         OneTimeLink.objects.filter(account=account).delete()
         _note(by, f"Made a link to choose a password for {account.email}.")
@@ -93,18 +103,45 @@ def mailed_link(account: Account, mailed: int) -> str:
     return _link(account, mailed)
 
 
-def change_account(account: Account, role: Role, is_active: bool, by: str) -> None:
-    """Raises AccountRefused where nobody would be left who may administer."""
+class Access(NamedTuple):
+    """What an account may do."""
+
+    role: Role
+    is_active: bool
+
+    def __str__(self) -> str:
+        return f"{self.role} now, and {'open' if self.is_active else 'closed'}"
+
+
+def change_account(account: Account, access: Access, by: str, seen: Access) -> None:
+    """In place of the access that was ``seen``, if nobody else has changed it meanwhile.
+
+    Raises AccountRefused, too where nobody would be left who may administer.
+    """
     with transaction.atomic():
-        others = _administrators().exclude(pk=account.pk)
-        if not others and not (role is Role.ADMINISTRATOR and is_active):
+        now, others = _locked(account)
+        if Access(Role(now.role), now.is_active) != seen:
+            standing = Access(Role(now.role), now.is_active)
+            raise AccountRefused(f"Somebody else has changed it meanwhile: {now.email} is {standing}. Look at it again.")
+        if not others and access != Access(Role.ADMINISTRATOR, True):
             raise AccountRefused("One administrator at least has to stay.")
-        open_one = account_of(account.person_id) if is_active and account.person_id else None
-        if open_one is not None and open_one.is_active and open_one.pk != account.pk:
-            raise AccountRefused(f"The person {account.person_id} has another open account, {open_one.email}.")
-        account.role, account.is_active = role, is_active
-        account.save(update_fields=["role", "is_active"])
-        _note(by, f"The account {account.email} is {role} now, and {'open' if is_active else 'closed'}.")
+        open_one = account_of(now.person_id) if access.is_active and now.person_id else None
+        if open_one is not None and open_one.is_active and open_one.pk != now.pk:
+            raise AccountRefused(f"The person {now.person_id} has another open account, {open_one.email}.")
+        now.role, now.is_active = access
+        now.save(update_fields=["role", "is_active"])
+        _note(by, f"The account {now.email} is {access}.")
+
+
+def _locked(account: Account) -> tuple[Account, list[Account]]:
+    """The account as it is, and the other open administrators, none of whom can be changed at the same time.
+
+    In the order of their numbers, so that of two who change each other's accounts none waits for the other.
+    """
+    is_other = Q(role=Role.ADMINISTRATOR, is_active=True)
+    locked = list(Account.objects.select_for_update().filter(Q(pk=account.pk) | is_other).order_by("pk"))
+    now = next(each for each in locked if each.pk == account.pk)
+    return now, [each for each in locked if each.pk != account.pk]
 
 
 def set_person(account: Account, person_id: str | None, by: str) -> None:
@@ -125,12 +162,15 @@ def forget_expired() -> None:
 
 
 def makes_first_administrator(token: str) -> bool:
-    """Whether this link is the one for the first administrator. Raises LinkUsed."""
+    """Whether this link is the one for the first administrator. Raises LinkUsed, AccountClosed."""
     return _usable(token).account_id is None
 
 
 def choose_password(token: str, password: str, email: str = "", name: str = "") -> Account:
-    """Use a link. That of the first administrator makes the account too. Raises LinkUsed, PasswordRefused, AccountRefused."""
+    """Use a link. That of the first administrator makes the account too.
+
+    Raises LinkUsed, AccountClosed, PasswordRefused, AccountRefused.
+    """
     with transaction.atomic():
         link = _usable(token, lock=True)
         account = link.account or _first_administrator(email, name)
@@ -163,10 +203,6 @@ def _first_administrator(email: str, name: str) -> Account:
 def _has_administrator() -> bool:
     """Whether there ever was one: a closed account can be opened by whoever has the server, on the command line."""
     return Account.objects.filter(role=Role.ADMINISTRATOR).exists()
-
-
-def _administrators() -> QuerySet[Account]:
-    return Account.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
 
 
 def _checked(email: str, name: str) -> str:
@@ -211,6 +247,8 @@ def _usable(token: str, lock: bool = False) -> OneTimeLink:
     link = links.filter(digest=token_digest(token), expires_at__gt=timezone.now()).first()
     if link is None or (link.account_id is None and _has_administrator()):
         raise LinkUsed
+    if link.account is not None and not link.account.is_active:
+        raise AccountClosed
     return link
 
 

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_safe
 
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right, Role
-from pollinia.flows.accounts import LINK_HOURS, add_account, change_account, new_link, set_person
+from pollinia.flows.accounts import (
+    LINK_HOURS,
+    Access,
+    AccountRefused,
+    add_account,
+    change_account,
+    new_link,
+    set_person,
+)
 from pollinia.reports.paging import page_of
 from pollinia.store.accounts import Account
 from pollinia.web.access import account, for_forms, needs
@@ -43,7 +51,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
     try:
-        change_account(chosen, _role(request.POST.get("role", "")), "is_active" in request.POST, by=account(request).email)
+        seen = Access(_role(request.POST.get("seen_role", "")), "seen_active" in request.POST)
+        access = Access(_role(request.POST.get("role", "")), "is_active" in request.POST)
+        change_account(chosen, access, by=account(request).email, seen=seen)
     except Problem as problem:
         messages.error(request, str(problem))
     else:
@@ -69,11 +79,19 @@ def person(request: HttpRequest, account_id: int) -> HttpResponse:
 @for_forms
 def link(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
-    return _shown(request, link=new_link(chosen, by=account(request).email), link_for=chosen)
+    try:
+        made = new_link(chosen, by=account(request).email)
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("accounts")
+    return _shown(request, link=made, link_for=chosen)
 
 
 def _role(text: str) -> Role:
-    return Role(text) if text in set(Role) else Role.PERSONAL
+    """Raises AccountRefused."""
+    if text not in set(Role):
+        raise AccountRefused("What was sent names no role that there is. Load the page again, and choose one.")
+    return Role(text)
 
 
 def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:

@@ -68,6 +68,7 @@ SENTENCES = (
     gettext_noop(
         "This link does not work any more: it was used, or it is too old, or a newer one was made. Ask for a new one."
     ),
+    gettext_noop("Your account here was closed. Ask an administrator if you need it again."),
     gettext_noop("This password cannot be used. Choose another one; the link still works."),
     gettext_noop("The researcher chose not to send it to ORCID. It is exported again once they take that back."),
     gettext_noop(

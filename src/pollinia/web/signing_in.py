@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from pollinia.domain.problem import Problem
-from pollinia.flows.accounts import LinkUsed, choose_password, makes_first_administrator
+from pollinia.flows.accounts import AccountClosed, LinkUsed, choose_password, makes_first_administrator
 from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
@@ -46,7 +46,7 @@ def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
     given = {name: request.POST.get(name, "") for name in ("name", "email")}
     try:
         is_first = makes_first_administrator(token)
-    except LinkUsed as problem:
+    except (LinkUsed, AccountClosed) as problem:
         return render(request, "choose_password.html", {"unusable": str(problem)}, status=410)
     if request.method != "POST":
         return render(request, "choose_password.html", {"is_first": is_first})

@@ -281,6 +281,10 @@ def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, a
         page.keyboard.press("Enter")
     assert Account.objects.get(email="ed@example.org").role == Role.EDITOR
     assert visitor.reads("Send this link to Ed")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("code").inner_text()
     visitor.suits_everyone("accounts")
 
 
