@@ -32,6 +32,10 @@ class Trick(StrEnum):
     """The SAML response has a document type with an entity in it."""
     IN_CLEAR = "in-clear"
     """The SAML assertion is not encrypted, although it is to be."""
+    GONE = "gone"
+    """The provider fails between sending the browser back and being asked who it is."""
+    GARBLED = "garbled"
+    """As then, but with a page in place of what a program could read."""
     FOR_ANOTHER = "for-another"
     """The SAML assertion is encrypted with a key that is not ours."""
 

@@ -75,6 +75,8 @@ class Code:
 
 CODES: dict[str, Code] = {}
 TOKENS: dict[str, str] = {}
+ANSWERS_WITH: list[int] = []
+"""The status of a provider that is out of order, while it is."""
 
 
 class Client(ClientMixin):  # type: ignore[misc]
@@ -191,6 +193,8 @@ PAGE = """<!doctype html><title>Sign in</title><form method="post" action="{acti
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         match urlsplit(self.path).path:
+            case "/.well-known/openid-configuration" if ANSWERS_WITH:
+                self._say(ANSWERS_WITH.pop(), "<h1>Out of order</h1>")
             case "/.well-known/openid-configuration":
                 self._say(200, DISCOVERY)
             case "/jwks":
@@ -221,6 +225,7 @@ class Answers(BaseHTTPRequestHandler):
             self._say(200, PAGE.format(action=escape(self.path)))
             return
         user = form["user"] if form["answer"] == "yes" else None
+        ANSWERS_WITH[:] = [status for trick, status in ((Trick.GONE, 503), (Trick.GARBLED, 200)) if trick == user]
         self._say(*SERVER.create_authorization_response(request, grant_user=user, grant=grant))
 
     def _request(self, data: dict[str, str]) -> OAuth2Request:

@@ -125,6 +125,14 @@ def test_an_id_token_that_is_not_genuine_signs_nobody_in(browser: Program, trick
     assert accounts() == []
 
 
+@pytest.mark.parametrize("trick", [Trick.GONE, Trick.GARBLED])
+def test_a_provider_that_fails_after_it_has_sent_somebody_back_cannot_be_reached(browser: Program, trick: Trick) -> None:
+    answer = browser.signs_in(trick)
+    assert (answer.status_code, why(answer.text)) == (502, "unreachable")
+    assert not browser.is_signed_in
+    assert browser.signs_in("ada").url.path == "/my-orcid"
+
+
 def test_an_answer_counts_once(browser: Program) -> None:
     answer = browser.answer_of("ada")
     assert browser.brings(answer).url.path == "/my-orcid"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.models import SocialApp, SocialToken
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -18,6 +19,9 @@ from pollinia.web.sso.adapter import ProvenLogin
 from pollinia.web.sso.entering import UNREACHABLE, own_address, refused
 from pollinia.web.sso.identity_provider import OIDC
 
+_NO_ANSWER = (OSError, LookupError, ValueError, AttributeError)
+"""What follows where the provider does not answer, or says something else than how it is used."""
+
 
 @anybody
 @require_safe
@@ -26,7 +30,7 @@ def login(request: HttpRequest) -> HttpResponse:
     try:
         provider = Checked(request, OIDC).get_provider()
         response: HttpResponse = provider.redirect(request, process="login", next_url=own_address(request.GET.get("next")))
-    except (OSError, LookupError, ValueError, AttributeError) as problem:
+    except _NO_ANSWER as problem:
         return refused(request, UNREACHABLE, type(problem).__name__)
     return response
 
@@ -39,6 +43,13 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 class Checked(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    def get_client(self, request: HttpRequest, app: SocialApp) -> OAuth2Client:
+        """With what the provider publishes about itself, which is asked for anew after it has sent somebody back."""
+        try:
+            return super().get_client(request, app)
+        except _NO_ANSWER as problem:
+            raise ImmediateHttpResponse(refused(request, UNREACHABLE, type(problem).__name__)) from None
+
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **answers: Any) -> ProvenLogin:
         """As OpenID Connect Core 1.0 asks, sections 3.1.3.7 and 5.3.2; the signature is verified whoever brought the token.
 
