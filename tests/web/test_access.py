@@ -96,13 +96,17 @@ def test_a_page_of_a_researcher_is_for_whom_the_account_makes_a_person(name: str
         assert "Your account belongs to no person" in answer.content.decode()
 
 
-def test_a_form_from_elsewhere_is_refused(signed_in: Enter) -> None:
+@pytest.mark.parametrize(("language", "heading"), [("en", "Nothing was done"), ("de", "Es ist nichts geschehen")])
+def test_a_form_from_elsewhere_or_from_before_a_sign_in_is_refused(language: str, heading: str, signed_in: Enter) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = signed_in(Role.ADMINISTRATOR).cookies
-    assert (
-        strict.post(reverse("accounts-add"), {"email": "a@example.org", "name": "A", "role": "administrator"}).status_code
-        == 403
-    )
+    posted = {"email": "a@example.org", "name": "A", "role": "administrator"}
+    answer = strict.post(reverse("accounts-add"), posted, headers={"Accept-Language": language})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert heading in page
+    assert "CSRF" not in page
+    assert f'action="{reverse("language")}"' not in page
 
 
 @pytest.mark.parametrize("name", ["start", "accounts", "configuration"])

@@ -86,7 +86,10 @@ def test_every_work_type_of_orcid_has_a_name() -> None:
 RESEARCHERS_GET = [
     *(TEMPLATES / "researcher").glob("*.html"),
     *(TEMPLATES / "invitations" / f"{name}.html" for name in ("link", "no_more", "refused")),
-    *(TEMPLATES / f"{name}.html" for name in ("404", "500", "banners", "base", "languages", "navigation", "not_allowed")),
+    *(
+        TEMPLATES / f"{name}.html"
+        for name in ("403_csrf", "404", "500", "banners", "base", "languages", "navigation", "not_allowed")
+    ),
     *(TEMPLATES / f"{name}.html" for name in ("choose_password", "forgotten_password", "pages", "sign_in", "sign_in_refused")),
     *(MAILS.glob("*.html")),
     *(MAILS.glob("*.txt")),
