@@ -33,7 +33,11 @@ def test_a_client_id_of_another_form_is_refused(text: str) -> None:
         (Options(invitation_days=0), "365 days"),
         (Options(invitations_per_hour=0), "per hour"),
         (Options(reminders_at_most=6), "5 times"),
-        (Options(reminder_after_days=0), "a day"),
+        *((Options(verify_every_days=days), "0 to 36500 days") for days in (-1, 36_501, 10**9)),
+        *((Options(keep_history_days=days), "1 to 36500 days") for days in (-1, 36_501, 10**9)),
+        *((Options(reminder_after_days=days), "1 to 36500 days") for days in (-1, 36_501, 10**9)),
+        (Options(keep_history_days=0), "1 to 36500 days"),
+        (Options(reminder_after_days=0), "1 to 36500 days"),
     ],
 )
 def test_a_contradiction_is_named(options: Options, word: str) -> None:
@@ -51,6 +55,11 @@ def test_a_contradiction_is_named(options: Options, word: str) -> None:
 )
 def test_a_setting_without_effect_contradicts_nothing_and_is_kept_for_when_it_has_one(options: Options) -> None:
     assert contradictions(options) == []
+
+
+def test_the_longest_times_are_within_what_a_calendar_knows() -> None:
+    assert contradictions(Options(verify_every_days=36_500, keep_history_days=36_500, reminder_after_days=36_500)) == []
+    assert contradictions(Options(verify_every_days=0)) == []
 
 
 def test_all_contradictions_are_named_at_once() -> None:

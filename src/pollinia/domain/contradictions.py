@@ -8,6 +8,8 @@ from pollinia.domain.options import Options
 from pollinia.domain.web_address import web_address
 
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z")
+_LONGEST_DAYS = 36_500
+"""A hundred years: calendars reach no further back than the year 1."""
 _CLIENT_ID = re.compile(r"APP-[A-Z0-9]{16}\Z")
 
 
@@ -39,8 +41,11 @@ def contradictions(options: Options) -> list[str]:
         (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
         (options.brake_items < 0, "The brake's number of items cannot be negative."),
         (not 0 <= options.night_begins_at <= 23, "The nightly run begins at an hour from 0 to 23."),
-        (options.verify_every_days < 0, "The days between two verifications cannot be negative; 0 is never."),
-        (options.keep_history_days < 1, "The history is kept for at least a day."),
+        (
+            not 0 <= options.verify_every_days <= _LONGEST_DAYS,
+            f"Between two verifications there are 0 to {_LONGEST_DAYS} days; 0 is never.",
+        ),
+        (not 1 <= options.keep_history_days <= _LONGEST_DAYS, f"The history is kept for 1 to {_LONGEST_DAYS} days."),
         (
             min(options.member_requests_per_second, options.public_requests_per_second, options.burst) < 1,
             "Requests per second and burst must be at least 1.",
@@ -53,6 +58,9 @@ def contradictions(options: Options) -> list[str]:
         (not 1 <= options.invitation_days <= 365, "The link of an invitation works for 1 to 365 days."),
         (options.invitations_per_hour < 1, "The invitations per hour must be at least 1."),
         (not 0 <= options.reminders_at_most <= 5, "Nobody is reminded more than 5 times; 0 is never."),
-        (options.reminder_after_days < 1, "There is a day at least between an invitation and a reminder."),
+        (
+            not 1 <= options.reminder_after_days <= _LONGEST_DAYS,
+            f"Between an invitation and a reminder there are 1 to {_LONGEST_DAYS} days.",
+        ),
     )
     return [sentence for wrong, sentence in checks if wrong]
