@@ -276,10 +276,24 @@ def test_what_the_second_changed_stands_in_what_the_first_has_saved(administrato
     assert (current_options().brake_items, current_options().portal_url) == (7, False)
 
 
-@pytest.mark.parametrize("seen", ["abc", "-1", "99999999999999999999999", ""])
+@pytest.mark.parametrize("seen", ["9" * 5000, "abc", "-1", "99999999999999999999999", ""])
 def test_a_version_that_nobody_could_have_seen_breaks_nothing(administrator: Client, seen: str) -> None:
     answer = administrator.post(f"{PAGE}/preview", {**form(portal_url=None), "seen_version": seen})
     assert answer.status_code in {200, 400}
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "0", "", "x"])
+def test_what_is_no_version_is_not_restored(administrator: Client, number: str) -> None:
+    for step in ("preview", "save"):
+        answer = administrator.post(f"{PAGE}/{step}", {"restore": number, "seen_version": str(current_version())})
+        assert answer.status_code == 400
+        assert "There is no such version" in text(answer)
+
+
+@pytest.mark.parametrize("share", ["²", "1e9999", "nan", "-3", "", "5,5", "٣"])
+def test_what_is_typed_as_a_share_is_never_in_the_way(administrator: Client, share: str) -> None:
+    for step in ("draft", "preview"):
+        assert administrator.post(f"{PAGE}/{step}", form(brake_share=share)).status_code in {200, 400}
 
 
 def test_nothing_changed_is_nothing_to_save(administrator: Client) -> None:

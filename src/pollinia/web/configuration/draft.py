@@ -124,6 +124,13 @@ def _share(percent: str) -> str:
         return percent
 
 
+def _percent(share: str) -> str:
+    try:
+        return f"{float(share) * 100:g}"
+    except ValueError:
+        return share
+
+
 def _with(options: Options, name: str, text: str) -> Options:
     try:
         return replace(options, **read_changes([f"{name}={text}"]))  # type: ignore[arg-type]
@@ -133,7 +140,7 @@ def _with(options: Options, name: str, text: str) -> Options:
 
 def _field(name: str, value: str, options: Options, is_unavailable: bool) -> Field:
     kind, choices = _kind(name, value, options)
-    text = f"{float(value) * 100:g}" if name in _PERCENT and value.replace(".", "", 1).isdigit() else value
+    text = _percent(value) if name in _PERCENT else value
     of_no_use = why_of_no_use(name, options)
     return Field(_SETTINGS[name], kind, text, choices, of_no_use, is_unavailable or of_no_use is not None)
 

@@ -25,7 +25,7 @@ from pollinia.reports.paging import Paging
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.content import Organisation
 from pollinia.web.access import account, for_forms, needs
-from pollinia.web.asked import asked
+from pollinia.web.asked import asked, number
 from pollinia.web.configuration.draft import changes_in, drafted, posted_texts, sections, steps_written_out
 
 _SUGGESTED = 20
@@ -68,8 +68,8 @@ def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def seen_version(request: HttpRequest) -> int:
     """The version that the form was made of; without one, that in force."""
-    text = request.POST.get("seen_version", "")
-    return int(text) if text.isdecimal() else current_version()
+    seen = number(request.POST.get("seen_version"))
+    return current_version() if seen is None else seen
 
 
 @needs(Right.CONFIGURE)

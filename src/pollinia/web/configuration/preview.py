@@ -20,6 +20,7 @@ from pollinia.flows.configuration_versions import changes_to, differences, optio
 from pollinia.flows.preview_export import Preview, Progress, preview_change
 from pollinia.store.configuration import current_options
 from pollinia.web.access import account, for_forms, needs
+from pollinia.web.asked import number
 from pollinia.web.configuration.draft import changes_in
 from pollinia.web.configuration.pages import refused, seen_version
 
@@ -125,5 +126,6 @@ def _told(counting: Counting) -> Iterator[tuple[int, int] | Preview | Exception]
 
 def _changes(request: HttpRequest) -> dict[str, object]:
     """What the form changes of what it was made of, or what puts an earlier version back in force. Raises Problem."""
-    restored = request.POST.get("restore", "")
-    return changes_to(int(restored)) if restored.isdecimal() else changes_in(request.POST, options_at(seen_version(request)))
+    if "restore" in request.POST:
+        return changes_to(number(request.POST["restore"]) or 0)
+    return changes_in(request.POST, options_at(seen_version(request)))
