@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection as database
 from tests.flows.institution import Institution
 from tests.jobs.conftest import Workers
-from tests.patience import eventually
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY
 from tests.smtp_sink import Sink, running_sink
 
 from pollinia.domain.invitations import Whom
+from pollinia.domain.roles import Role
+from pollinia.flows.forgotten_password import ask_for_password_link
 from pollinia.flows.invite import invite
 from pollinia.flows.write_mail import Letter, write_mail
 from pollinia.jobs.queue import QUEUE, STALLED_SECONDS
+from pollinia.store.accounts import Account
 from pollinia.store.outgoing_mail import OutgoingMail
 
 
@@ -41,6 +45,18 @@ def test_invitations_leave_as_soon_as_they_are_made(institution: Institution, wo
     eventually(all_sent)
     (mail,) = sink.of("ada@example.org")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_link_to_choose_a_password_leaves_and_the_address_is_in_no_log(workers: Workers, sink: Sink) -> None:
+    Account.objects.create(email="ada@example.org", name="Ada", role=Role.PERSONAL, password="!")
+    worker = workers.start()
+    for email in ("ada@example.org", "ben@example.org"):
+        ask_for_password_link(email)
+    eventually(lambda: len(sink.of("ada@example.org")) == 1)
+    eventually(all_sent)
+    worker.send_signal(signal.SIGTERM)
+    output, _ = worker.communicate(timeout=PATIENCE_SECONDS)
+    assert "@example.org" not in output
 
 
 def test_an_e_mail_in_the_hands_of_a_killed_worker_is_sent_again_under_the_same_id(workers: Workers, sink: Sink) -> None:

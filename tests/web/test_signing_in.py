@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -9,7 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pollinia.domain.content import Person
@@ -17,6 +20,7 @@ from pollinia.domain.roles import Role
 from pollinia.flows.accounts import add_account, first_administrator_link, forget_expired, new_link
 from pollinia.flows.import_content import import_content
 from pollinia.flows.sign_in import MOST_ATTEMPTS
+from pollinia.jobs.tasks import password_link
 from pollinia.store.accounts import Account, FailedSignIn, OneTimeLink
 from pollinia.store.audit import AuditLine
 from pollinia.store.outgoing_mail import OutgoingMail
@@ -205,12 +209,43 @@ def test_the_night_forgets_sessions_and_links_that_are_too_old(ada: Account, cli
     assert (Session.objects.count(), OneTimeLink.objects.count()) == (0, 0)
 
 
-def test_the_answer_does_not_tell_who_has_an_account(db: None) -> None:
+def test_neither_the_answer_nor_what_it_takes_tells_who_has_an_account(db: None) -> None:
+    for name, is_active in (("ada", True), ("eve", False)):
+        Account.objects.create(email=f"{name}@example.org", name=name, role=Role.PERSONAL, password="!", is_active=is_active)
+    pages, statements = [], []
+    for name in ("ada", "ben", "eve"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = Client().post("/forgotten-password", {"email": f"{name}@example.org"}, headers={"Accept-Language": "de"})
+        pages.append(re.sub(r'value="[\w]{64}"', "", answer.content.decode()).replace(f"{name}@", ""))
+        said = (re.sub(r"password_link:\w{64}", "", each["sql"]).replace(f"{name}@", "") for each in queries)
+        statements.append([re.sub(r"(SAVEPOINT) \S+", r"\1", each) for each in said])
+    assert pages[0] == pages[1] == pages[2]
+    assert statements[0] == statements[1] == statements[2]
+    assert len([each for each in statements[0] if each.startswith("INSERT")]) == 1
+    assert not OutgoingMail.objects.exists()
+
+
+def waiting() -> list[dict[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'password_link' ORDER BY id")
+        return [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
+
+
+def test_who_asks_gets_the_link_from_a_worker_in_the_language_of_the_page(db: None) -> None:
     Account.objects.create(email="ada@example.org", name="Ada", role=Role.PERSONAL, password="!")
-    answers = [Client().post("/forgotten-password", {"email": email}) for email in ("ada@example.org", "ben@example.org")]
-    known, unknown = (re.sub(r'value="[\w]{64}"', "", answer.content.decode()) for answer in answers)
-    assert known == unknown.replace("ben@", "ada@")
-    assert OutgoingMail.objects.get().recipient == "ada@example.org"
+    for email in (" Ada@Example.org", "ada@example.org", "ben@example.org"):
+        Client().post("/forgotten-password", {"email": email}, headers={"Accept-Language": "de"})
+    for each in waiting():
+        password_link(**each)
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == "ada@example.org"
+    assert '<html lang=\\"de\\">' in str(mail.content)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "Ada", "ada@", f"{'a' * 250}@example.org", "ada@example.org, ben@example.org"])
+def test_what_cannot_be_an_address_makes_no_work(db: None, typed: str) -> None:
+    assert Client().post("/forgotten-password", {"email": typed}).status_code == 200
+    assert waiting() == []
 
 
 def test_the_sign_in_page_leads_to_a_link_for_who_has_no_password(db: None) -> None:

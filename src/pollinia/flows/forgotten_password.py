@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from pollinia.flows.accounts import LINK_HOURS, mailed_link
 from pollinia.flows.addressing import is_address
 from pollinia.flows.write_mail import letter, write_mail
+from pollinia.jobs.queue import defer_password_link
 from pollinia.store.accounts import Account, OneTimeLink
 
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
@@ -19,6 +20,17 @@ PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 
 Counted anew once a link was used, or all are too old. The last one that came works all that time.
 """
+
+
+LONGEST_ADDRESS = 254
+"""RFC 5321, section 4.5.3.1.3, without the angle brackets."""
+
+
+def ask_for_password_link(email: str) -> None:
+    """A worker does it, so that not even the time that this takes tells whether there is such an account."""
+    email = email.strip().lower()
+    if len(email) <= LONGEST_ADDRESS and is_address(email):
+        defer_password_link(email, get_language() or settings.LANGUAGE_CODE)
 
 
 def mail_password_link(email: str) -> None:

@@ -6,6 +6,7 @@ A job that waits already for the same is enough: its queueing lock keeps a secon
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from django.db import connection as database
 
@@ -22,6 +23,7 @@ PART = "part"
 IMPORT_WORKS = "import_works"
 ACCEPTED_WORKS = "accepted_works"
 GIVE_BACK = "give_back"
+PASSWORD_LINK = "password_link"  # noqa: S105
 
 HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
@@ -112,6 +114,13 @@ def _defer(locks_and_arguments: str, task: str, priority: int, after_seconds: fl
             {"queue": QUEUE, "task": task, "priority": priority, "after": after_seconds, **parameters},
         )
         return int(cursor.rowcount)
+
+
+def defer_password_link(email: str, language: str) -> None:
+    """After what others wait for. Who asks again before it is done is asking for the same, whatever the language."""
+    statement = "SELECT %(own)s, %(own)s, jsonb_build_object('email', %(email)s::text, 'language', %(language)s::text)"
+    own = f"{PASSWORD_LINK}:{sha256(email.encode()).hexdigest()}"
+    _defer(statement, PASSWORD_LINK, _FIRST - 1, 0, own=own, email=email, language=language)
 
 
 def free_stalled() -> int:

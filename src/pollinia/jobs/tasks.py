@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import cache
 
 import structlog
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.count_outputs import count_outputs as count_for_reports
+from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.give_back import give_back as give_back_with
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.harvest import harvest as read_again
@@ -111,6 +113,13 @@ def import_works(connection_id: int) -> None:
 def accepted_works() -> None:
     with _reported(queue.ACCEPTED_WORKS):
         take_over_accepted()
+
+
+@app.task(name=queue.PASSWORD_LINK, queue=queue.QUEUE)
+def password_link(email: str, language: str) -> None:
+    """The address is what somebody typed, and is not logged."""
+    with _reported(queue.PASSWORD_LINK), override(language):
+        mail_password_link(email)
 
 
 def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:

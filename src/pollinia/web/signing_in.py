@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from pollinia.domain.problem import Problem
 from pollinia.flows.accounts import AccountClosed, LinkUsed, choose_password, makes_first_administrator
-from pollinia.flows.forgotten_password import mail_password_link
+from pollinia.flows.forgotten_password import ask_for_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
 from pollinia.web.access import anybody, for_forms
@@ -62,10 +62,10 @@ def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
 @anybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten_password(request: HttpRequest) -> HttpResponse:
-    """The answer is the same whether there is such an account or not."""
+    """The answer is the same, and takes as long, whether there is such an account or not."""
     email = request.POST.get("email", "").strip()
     if email:
-        mail_password_link(email)
+        ask_for_password_link(email)
     return render(request, "forgotten_password.html", {"sent_to": email})
 
 
