@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
+from django.test import Client, RequestFactory
 from lxml import html
 from tests.flows.institution import SECRET, Institution, works
+from tests.patience import eventually
 from tests.people import ADA, BOTANY, UNIVERSITY, output
 from tests.web.conftest import Enter
 
@@ -18,9 +20,12 @@ from pollinia.domain.roles import Role
 from pollinia.domain.setting_texts import shown
 from pollinia.domain.workflow import THREE_STEPS, Workflow, WorkflowStep
 from pollinia.flows.configuration_versions import count_versions, current_version
+from pollinia.flows.preview_export import Preview, Progress
+from pollinia.store.accounts import Account
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.configuration import ClientSecret, current_options
+from pollinia.web.configuration.preview import counted
 from pollinia.web.configuration.sections import SECTIONS
 
 PAGE = "/administrator/integrations/orcid"
@@ -233,6 +238,26 @@ def test_progress_is_sent_while_it_is_counted(
     assert any("1 of 1 researchers looked at" in part for part in parts[1:-2])
     assert "Save and export now" in parts[-2]
     assert parts[-1].rstrip().endswith("</html>")
+
+
+def test_nothing_is_counted_on_for_a_browser_that_has_gone(administrator: Client, rf: RequestFactory) -> None:
+    counted_to = 0
+
+    def count(progress: Progress) -> Preview:
+        nonlocal counted_to
+        while True:
+            counted_to += 1
+            progress(counted_to, 10**9)
+
+    request = rf.post("/")
+    request.user = Account.objects.get()
+    shown = {"changes": [], "removing": True}
+    parts = iter(answer := counted(request, "file_handles_preview.html", shown, count))
+    next(parts)
+    assert b" of 1000000000 researchers looked at" in next(parts)
+    assert [each.daemon for each in threading.enumerate() if each.name == "preview"] == [True]
+    answer.close()
+    eventually(lambda: not [each for each in threading.enumerate() if each.name == "preview"])
 
 
 def test_what_cannot_be_saved_comes_back_with_every_reason_and_what_was_typed(administrator: Client) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 
 import structlog
 from django.contrib import messages
@@ -92,11 +93,12 @@ def _parts(
 ) -> Iterator[str]:
     yield head
     result: Preview | Exception | None = None
-    for told in _told(counting):
-        if isinstance(told, tuple):
-            yield f'<p class="progress-line" role="status">{told[0]} of {told[1]} researchers looked at.</p>\n'
-        else:
-            result = told
+    with closing(_told(counting)) as all_told:
+        for told in all_told:
+            if isinstance(told, tuple):
+                yield f'<p class="progress-line" role="status">{told[0]} of {told[1]} researchers looked at.</p>\n'
+            else:
+                result = told
     part = template.replace(".html", "_result.html")
     problem = result if isinstance(result, Problem) else None
     failed = isinstance(result, Exception) and problem is None
@@ -104,24 +106,37 @@ def _parts(
     yield tail
 
 
-def _told(counting: Counting) -> Iterator[tuple[int, int] | Preview | Exception]:
+class _NobodyReadsOn(Exception):
+    """The browser has gone: what is counted is counted for nobody."""
+
+
+def _told(counting: Counting) -> Generator[tuple[int, int] | Preview | Exception]:
     """What the counting says, from a thread of its own: progress, and in the end the preview or what went wrong."""
     said: queue.Queue[tuple[int, int] | Preview | Exception] = queue.Queue()
+    is_left = threading.Event()
+
+    def progress(done: int, total: int) -> None:
+        if is_left.is_set():
+            raise _NobodyReadsOn
+        said.put((done, total))
 
     def count() -> None:
         try:
-            said.put(counting(lambda done, total: said.put((done, total))))
+            said.put(counting(progress))
         except Exception as problem:
-            if not isinstance(problem, Problem):
+            if not isinstance(problem, Problem | _NobodyReadsOn):
                 _log.exception("A preview failed")
             said.put(problem)
         finally:
             connection.close()
 
-    threading.Thread(target=count).start()
-    while isinstance(told := said.get(), tuple):
+    threading.Thread(target=count, name="preview", daemon=True).start()
+    try:
+        while isinstance(told := said.get(), tuple):
+            yield told
         yield told
-    yield told
+    finally:
+        is_left.set()
 
 
 def _changes(request: HttpRequest) -> dict[str, object]:
