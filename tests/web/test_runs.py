@@ -60,6 +60,12 @@ def test_the_page_of_a_run_asks_again_only_while_it_is_on(filled: Institution, s
     assert "hx-trigger" not in client.get(f"/runs/{run.pk}/progress").content.decode()
 
 
+def test_the_page_of_a_run_that_is_held_meanwhile_becomes_the_one_on_which_it_is_decided(held: int, signed_in: Enter) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    assert client.get(f"/runs/{held}/progress").headers["HX-Refresh"] == "true"
+    assert "hx-trigger" not in client.get(f"/runs/{held}").content.decode()
+
+
 def test_a_held_run_says_what_it_would_do_and_why(held: int, signed_in: Enter) -> None:
     page = text(signed_in(Role.ADMINISTRATOR).get(f"/runs/{held}"))
     assert "It would remove 3 and rewrite 0" in page

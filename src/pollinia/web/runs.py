@@ -44,8 +44,11 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @needs(Right.READ)
 @require_safe
 def progress(request: HttpRequest, run_id: int) -> HttpResponse:
-    """The part of a run's page that changes while it is on."""
-    return render(request, "runs/progress.html", _progress(_detail(run_id)))
+    """What changes on a run's page while it is on; one that the brake holds now has another page, on which it is decided."""
+    detail = _detail(run_id)
+    if detail.run.state == RunState.HELD:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "runs/progress.html", _progress(detail))
 
 
 @needs(Right.READ)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -88,10 +88,11 @@ def institution(sandbox: Trial, settings: LazySettings, transactional_db: None, 
 
 @dataclass(slots=True)
 class Visitor:
-    """Somebody at the pages, with a browser; ``go`` takes a path."""
+    """Somebody at the pages, with a browser; ``go`` takes a path. ``complaints``: what the browser has written down."""
 
     page: Page
     address: str
+    complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -156,7 +157,7 @@ def visitor(chromium: Browser, address: str, settings: LazySettings) -> Iterator
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield Visitor(page, address)
+    yield Visitor(page, address, complaints)
     context.close()
     assert [each for each in complaints if "status of 4" not in each] == []
 

@@ -86,11 +86,16 @@ def test_from_not_connected_to_a_record_in_step(
     expect(page.get_by_text(says(CONNECTED))).to_be_visible()
     assert page.url == f"{visitor.address}/my-orcid"
     expect(page.get_by_role("progressbar")).to_be_visible()
+    # Whoever is about to press something is left where they are, while the page follows and when it is done.
+    page.get_by_role("link", name=says("Stop or disconnect")).focus()
+    with page.expect_response("**/my-orcid/progress?stand=exporting"):
+        pass
     workers.start()
     eventually(lambda: works(record) == ["On orchids o1", "On orchids o2"])
     # Without a click: the page follows.
     expect(page.get_by_text(says("Connected; your record is kept up to date"))).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("link", name=says("Stop or disconnect"))).to_be_focused()
     expect(page.get_by_role("link", name=f"{orcid}")).to_be_visible()
     visitor.suits_everyone("my-orcid-exporting")
     page.get_by_role("link", name=says("My items")).last.click()

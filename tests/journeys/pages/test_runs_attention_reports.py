@@ -66,6 +66,62 @@ def test_an_auditor_sees_what_happens_and_why(held: Run, as_role: AsRole) -> Non
         visitor.suits_everyone(f"attention-{part}")
 
 
+def test_the_page_of_a_run_follows_and_leaves_everybody_where_they_are(exported: Institution, as_role: AsRole) -> None:
+    run = Run.objects.get()
+    Run.objects.update(state=RunState.RUNNING)
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    visitor.go(f"/runs/{run.pk}")
+    for role, name in (
+        ("link", "Researcher by researcher"),
+        ("group", "What was done"),
+        ("link", "done"),
+    ):
+        here = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+        here.focus()
+        for _ in range(2):
+            with page.expect_response(f"**/runs/{run.pk}/progress"):
+                pass
+        expect(here).to_be_focused()
+    Run.objects.update(state=RunState.HELD)
+    expect(page.get_by_role("heading", name="The brake holds this run")).to_be_visible()
+
+
+def test_a_part_that_cannot_be_brought_up_to_date_says_so_until_it_can(exported: Institution, as_role: AsRole) -> None:
+    run = Run.objects.get()
+    Run.objects.update(state=RunState.RUNNING)
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    visitor.go(f"/runs/{run.pk}")
+    for fails in (lambda route: route.fulfill(status=404), lambda route: route.abort()):
+        page.route("**/progress", fails)
+        expect(page.get_by_role("alert")).to_contain_text("could not be brought up to date")
+        visitor.suits_everyone("run-not-up-to-date")
+        page.unroute("**/progress")
+        expect(page.get_by_role("alert")).to_have_count(0)
+    visitor.complaints.clear()
+
+
+def test_a_form_that_was_stopped_can_be_sent_again(held: Run, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    page.clock.install()
+    visitor.go(f"/runs/{held.pk}")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.route("**/cancel", lambda route: route.abort("aborted"))
+    button = page.get_by_role("button", name="Cancel")
+    button.click()
+    button.click()
+    page.unroute("**/cancel")
+    assert all("net::ERR_ABORTED" in each for each in visitor.complaints)
+    visitor.complaints.clear()
+    assert len(sent) == 1
+    page.clock.fast_forward(11_000)
+    visitor.press("Cancel")
+    assert visitor.reads("The run is cancelled.")
+
+
 def test_all_that_waits_has_a_list_behind_it(exported: Institution, as_role: AsRole) -> None:
     persons = [Person(id=f"p{number}", family_name=f"Name {number}") for number in range(20)]
     import_content("hr", [*persons, Refused(Kind.PERSON, "p99", "It has no name.", "persons.csv, line 100")])

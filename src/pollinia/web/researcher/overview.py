@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from pollinia.reports.import_candidates import list_candidates
 from pollinia.reports.paging import Paging
 from pollinia.store.candidates import CandidateState
 from pollinia.store.configuration import current_options
+from pollinia.web.asked import asked
 from pollinia.web.researcher.connecting import ENDED
 from pollinia.web.researcher.own import own
 
@@ -28,22 +30,32 @@ _TO_DO = (ItemState.WAITING, ItemState.CHANGING, ItemState.LEAVING)
 @require_safe
 def overview(request: HttpRequest, person_id: str) -> HttpResponse:
     request.session.pop(ENDED, None)
-    waiting = list_candidates(person_id, registry_in_use(current_options()).site, CandidateState.WAITING, Paging(1, 1))
-    return render(request, "researcher/overview.html", {**_shown(person_id), "candidates": waiting.total})
+    return render(request, "researcher/overview.html", {**_shown(person_id), "candidates": _candidates(person_id)})
 
 
 @own
 @require_safe
 def progress(request: HttpRequest, person_id: str) -> HttpResponse:
-    """The part of the page that changes while a worker is at it."""
+    """The figures alone, so that nothing else is disturbed, while a worker is at it and the page says what it still is."""
     try:
-        return render(request, "researcher/standing.html", _shown(person_id))
+        shown = _shown(person_id)
     except PersonUnknown:
         # Who is in no source any more has disconnected: there is no such page now.
         return HttpResponse(headers={"HX-Refresh": "true"})
+    now = shown["now"]
+    if now.is_busy and asked(request, "stand") == now.stand:
+        return render(request, "researcher/figures.html", shown)
+    response = render(request, "researcher/followed.html", {**shown, "candidates": _candidates(person_id)})
+    response.headers["HX-Retarget"] = "#standing"
+    return response
 
 
-def _shown(person_id: str) -> dict[str, object]:
+def _candidates(person_id: str) -> int:
+    registry = registry_in_use(current_options()).site
+    return list_candidates(person_id, registry, CandidateState.WAITING, Paging(1, 1)).total
+
+
+def _shown(person_id: str) -> dict[str, Any]:
     counts, missing = _counts(person_id)
     in_step = sum(counts.get(state, 0) - missing.get(state, 0) for state in _IN_STEP)
     to_do = sum(counts.get(state, 0) for state in _TO_DO)

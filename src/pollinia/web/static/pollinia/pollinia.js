@@ -20,11 +20,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
+// That a part of the page could not be brought up to date is said until one is again.
+const isInTrouble = (is) => { document.getElementById("trouble").hidden = !is; };
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(failure, () => isInTrouble(true));
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) isInTrouble(false); });
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method !== "post") return;
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
   form.dataset.sent = "yes";
+  // Whoever stops it, or gets a file for an answer, can send it again.
+  setTimeout(() => delete form.dataset.sent, 10_000);
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
