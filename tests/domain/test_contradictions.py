@@ -41,9 +41,10 @@ def test_a_client_id_of_another_form_is_refused(text: str) -> None:
     ],
 )
 def test_a_contradiction_is_named(options: Options, word: str) -> None:
-    (sentence,) = contradictions(options)
-    assert word in sentence
-    assert sentence.endswith(".")
+    (wrong,) = contradictions(options)
+    assert word in wrong.sentence
+    assert wrong.sentence.endswith(".")
+    assert getattr(options, wrong.field) != getattr(Options(), wrong.field) or wrong.field == "workflow_threshold"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_every_value_that_cannot_be_is_named_at_once_by_its_label() -> None:
         read_changes(["brake_items=many", "portal_url=maybe", "workflow=x"])
     for words in ("Brake: number of items cannot be “many”", "Portal URL cannot be “maybe”", "Workflow steps may be"):
         assert words in str(refused.value)
+    assert [each.field for each in refused.value.problems] == ["brake_items", "portal_url", "workflow"]
 
 
 def test_a_workflow_of_ones_own_is_read_and_shown() -> None:

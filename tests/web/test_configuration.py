@@ -13,6 +13,7 @@ from tests.flows.institution import SECRET, Institution, works
 from tests.patience import eventually
 from tests.people import ADA, BOTANY, UNIVERSITY, output
 from tests.web.conftest import Enter
+from tests.web.described import described, with_ids, words
 
 from pollinia.domain.content import PublicationStatus
 from pollinia.domain.options import SETTINGS, Membership, Options
@@ -273,6 +274,35 @@ def test_what_cannot_be_saved_comes_back_with_every_reason_and_what_was_typed(ad
     assert "sandbox client ID must be APP-" in page
     assert "at least one publication status" in page
     assert 'value="APP-123"' in answer.content.decode()
+
+
+def test_every_reason_leads_to_its_field_which_says_it_too(administrator: Client) -> None:
+    posted = form(sandbox_client_id="APP-123", brake_items="many", root_organisation="nowhere")
+    answer = administrator.post(f"{PAGE}/preview", posted)
+    page = answer.content.decode()
+    assert "<title>Error: ORCID" in page
+    links = {str(each.get("href"))[1:]: words(each) for each in with_ids(page)["wrong"].iter("a")}
+    assert links["brake_items"].startswith("Brake: number of items cannot be “many”")
+    assert "APP- and 16 characters" in links["sandbox_client_id"]
+    for field, sentence in links.items():
+        is_wrong, (said, _help) = described(page, field)
+        assert is_wrong
+        assert said == sentence
+    answer = administrator.post(f"{PAGE}/preview", form(root_organisation="nowhere"))
+    assert "no organisation nowhere" in text(answer)
+    assert 'href="#root_organisation"' in answer.content.decode()
+
+
+def test_what_is_wrong_with_a_draft_is_said_outside_of_what_is_exchanged(administrator: Client) -> None:
+    posted = form(publication_statuses=[])
+    part = administrator.post(f"{PAGE}/draft", posted, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    sections, _, said = part.partition('<div id="wrong" hx-swap-oob="innerHTML">')
+    assert 'href="#publication_statuses"' in said
+    assert 'href="#publication_statuses"' not in sections
+    whole = administrator.post(f"{PAGE}/draft", posted).content.decode()
+    assert "pollinia.js" in whole
+    assert 'href="#publication_statuses"' in whole
 
 
 def test_the_second_of_two_administrators_is_told(administrator: Client, institution: Institution) -> None:

@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import server_error
 from tests.web.conftest import Enter
+from tests.web.described import with_ids, words
 
 from pollinia.domain.roles import Role
 from pollinia.store.accounts import Account
@@ -62,6 +63,8 @@ def test_a_researcher_sees_the_choice_of_languages(signed_in: Enter) -> None:
     page = signed_in(Role.PERSONAL).get("/my-orcid", headers=GERMAN).content.decode()
     assert '<html lang="de">' in page
     assert 'lang="nl">Nederlands</button>' in page
+    assert words(with_ids(page)["languages"]) == "Sprache"
+    assert 'role="group" aria-labelledby="languages"' in page
 
 
 def test_what_surrounds_a_researchers_page_is_in_their_language_too(signed_in: Enter) -> None:

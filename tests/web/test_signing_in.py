@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.web.described import described
 
 from pollinia.domain.content import Person
 from pollinia.domain.roles import Role
@@ -189,6 +190,27 @@ def test_a_weak_password_is_refused_and_the_link_stays(ada: Account, client: Cli
     assert answer.status_code == 400
     assert "the link still works" in answer.content.decode()
     assert client.post(link, {"password": "another good long one"}).status_code == 302
+
+
+def test_what_is_wrong_is_said_at_its_field_and_in_the_title(ada: Account, client: Client) -> None:
+    page = client.get("/sign-in").content.decode()
+    assert "<title>Sign in" in page
+    assert described(page, "password") == (False, [])
+    page = client.post("/sign-in", {"email": "ada@example.org", "password": "x"}).content.decode()
+    assert "<title>Error: Sign in" in page
+    for field in ("email", "password"):
+        is_wrong, (words,) = described(page, field)
+        assert is_wrong
+        assert "do not belong together" in words
+    page = client.post(path(new_link(ada, by="test")), {"password": "short"}).content.decode()
+    is_wrong, (words, hint) = described(page, "password")
+    assert (is_wrong, "cannot be used" in words, "At least 12" in hint) == (True, True, True)
+
+
+def test_what_is_wrong_with_the_first_administrator_is_said_where_it_is(client: Client) -> None:
+    link = path(first_administrator_link() or "")
+    page = client.post(link, {"email": "nobody", "name": "N", "password": PASSWORD}).content.decode()
+    assert [described(page, field)[0] for field in ("name", "email", "password")] == [True, True, False]
 
 
 def test_a_new_password_ends_the_other_sessions(ada: Account, client: Client) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from enum import StrEnum
 
 from pollinia.domain.content import PublicationStatus
+from pollinia.domain.contradictions import Wrong
 from pollinia.domain.options import (
     SETTINGS,
     DeletedAtOrcid,
@@ -36,25 +37,29 @@ _LABELS = {each.field: each.label for each in SETTINGS}
 class ConfigurationRefused(Problem):
     """The configuration cannot be saved like this. Nothing was changed."""
 
+    def __init__(self, problems: Sequence[Wrong]) -> None:
+        super().__init__(" ".join(each.sentence for each in problems))
+        self.problems = tuple(problems)
+
 
 def read_changes(words: Iterable[str]) -> dict[str, object]:
     """``name=value`` words as changes. Raises ConfigurationRefused with every unknown name and every value that cannot be."""
     changes: dict[str, object] = {}
-    problems = []
+    problems = list[Wrong]()
     names = {each.name for each in fields(Options)}
     for word in words:
         name, found, text = word.partition("=")
         if not found or name not in names:
-            problems.append(f"{word} is no setting=value. The settings are: {', '.join(sorted(names))}.")
+            problems.append(Wrong("", f"{word} is no setting=value. The settings are: {', '.join(sorted(names))}."))
             continue
         try:
             changes[name] = _value(name, text.strip())
         except WorkflowUnreadable as problem:
-            problems.append(f"{_LABELS[name]} may be {' or '.join(WORKFLOWS)}. {problem}")
+            problems.append(Wrong(name, f"{_LABELS[name]} may be {' or '.join(WORKFLOWS)}. {problem}"))
         except (KeyError, ValueError):
-            problems.append(f"{_LABELS[name]} cannot be “{text.strip()}”. It may be {_allowed(name)}.")
+            problems.append(Wrong(name, f"{_LABELS[name]} cannot be “{text.strip()}”. It may be {_allowed(name)}."))
     if problems:
-        raise ConfigurationRefused(" ".join(problems))
+        raise ConfigurationRefused(problems)
     return changes
 
 

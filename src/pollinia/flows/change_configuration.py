@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pollinia.domain.contradictions import contradictions
+from pollinia.domain.contradictions import Wrong, contradictions
 from pollinia.domain.options import Options, changed_fields
 from pollinia.domain.problem import Problem
 from pollinia.domain.selection import LABELS
@@ -42,7 +42,7 @@ def options_with(before: Options, changes: Mapping[str, object]) -> Options:
     after = replace(before, **changes)  # type: ignore[arg-type]
     problems = contradictions(after) + _unknown_root(after)
     if problems:
-        raise ConfigurationRefused(" ".join(problems))
+        raise ConfigurationRefused(problems)
     return after
 
 
@@ -104,8 +104,9 @@ def store_client_secret(secret: str, by: str, shown_for: tuple[str, str] | None 
         AuditLine.objects.create(by=by, sentence=f"Stored the client secret of {options.client_id} at {registry.site}.")
 
 
-def _unknown_root(options: Options) -> list[str]:
+def _unknown_root(options: Options) -> list[Wrong]:
     root = options.root_organisation
     if root is None or Organisation.objects.filter(pk=root, retired=False).exists():
         return []
-    return [f"There is no organisation {root}: import organisations first, or choose one that is there."]
+    sentence = f"There is no organisation {root}: import organisations first, or choose one that is there."
+    return [Wrong("root_organisation", sentence)]

@@ -75,7 +75,7 @@ def _keys(_: Options) -> Finding:
 
 
 def _settings(options: Options) -> Finding:
-    problems = contradictions(options)
+    problems = [each.sentence for each in contradictions(options)]
     if not options.may_export:
         problems.append("Export is off: it needs the Member API and Enable export of content to ORCID.")
     return Finding("Settings", not problems, " ".join(problems) or "The settings agree with each other, and export is on.")

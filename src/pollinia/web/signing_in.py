@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from pollinia.domain.problem import Problem
-from pollinia.flows.accounts import AccountClosed, LinkUsed, choose_password, makes_first_administrator
+from pollinia.flows.accounts import AccountClosed, LinkUsed, PasswordRefused, choose_password, makes_first_administrator
 from pollinia.flows.forgotten_password import ask_for_password_link
 from pollinia.flows.sign_in import sign_in
 from pollinia.store.accounts import Account
@@ -53,7 +53,8 @@ def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         account = choose_password(token, request.POST.get("password", ""), **given)
     except Problem as problem:
-        shown = {"is_first": is_first, "refused": str(problem), **given}
+        is_password = isinstance(problem, PasswordRefused)
+        shown = {"is_first": is_first, "refused": str(problem), "is_password": is_password, **given}
         return render(request, "choose_password.html", shown, status=400)
     _enter(request, account)
     return redirect("start")

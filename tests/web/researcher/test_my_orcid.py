@@ -70,6 +70,9 @@ def test_stopping_says_what_happens_before_it_does(connected: Client) -> None:
     assert "What happens to the 5 items that were written?" in page
     assert "The permission is given back to ORCID" in page
     assert connected.post("/my-orcid/stop", {"deed": "disconnect"}).status_code == 400
+    halfway = connected.post("/my-orcid/stop", {"items": "remove"})
+    assert halfway.status_code == 400
+    assert 'value="remove" checked' in halfway.content.decode()
     assert not Parting.objects.exists()
     connected.post("/my-orcid/stop", {"deed": "disconnect", "items": "remove"})
     parting = Parting.objects.get()

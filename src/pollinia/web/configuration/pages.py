@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.contradictions import contradictions
+from pollinia.domain.contradictions import Wrong, contradictions
 from pollinia.domain.options import Options
 from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
@@ -33,12 +33,15 @@ _SUGGESTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the form shows: ``options``, with the texts that were typed in their place, right or wrong; made to ``seen``."""
+    """What the form shows: ``options``, with the texts that were typed in their place, right or wrong; made to ``seen``.
+
+    ``wrong``: what keeps it from being saved.
+    """
 
     options: Options
     seen: int
     typed: dict[str, str]
-    wrong: tuple[str, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
 
 
 @needs(Right.INSPECT)
@@ -52,7 +55,8 @@ def configuration(request: HttpRequest) -> HttpResponse:
 @for_forms
 def draft(request: HttpRequest) -> HttpResponse:
     """The form again, as it is with what was chosen so far: what depends on what is seen at once, and nothing is saved."""
-    return render(request, "configuration/form.html", _form(_drafted(request)))
+    template = "configuration/draft.html" if "HX-Request" in request.headers else "configuration/page.html"
+    return render(request, template, _form(_drafted(request)))
 
 
 def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -63,6 +67,8 @@ def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     now = _drafted(request)
     if isinstance(problem, ConfigurationChangedMeanwhile):
         now = _on_top_of_the_others(request)
+    if isinstance(problem, ConfigurationRefused):
+        now = replace(now, wrong=tuple(dict.fromkeys((*problem.problems, *now.wrong))))
     return render(request, "configuration/page.html", {**_form(now), "refused": str(problem)}, status=400)
 
 
@@ -128,7 +134,7 @@ def _drafted(request: HttpRequest) -> Draft:
     try:
         changes_in(request.POST, before)
     except ConfigurationRefused as problem:
-        wrong: tuple[str, ...] = (str(problem),)
+        wrong: tuple[Wrong, ...] = problem.problems
     else:
         wrong = ()
     options = drafted(request.POST, before)
@@ -147,13 +153,15 @@ def _on_top_of_the_others(request: HttpRequest) -> Draft:
 
 def _form(draft: Draft) -> dict[str, object]:
     options, saved = draft.options, current_options()
-    registry = registry_in_use(saved).site
+    registry, shown_sections = registry_in_use(saved).site, sections(options, draft.typed)
     secrets = ClientSecret.objects.filter(registry=registry, client_id=saved.client_id)
     return {
         "options": options,
         "seen_version": draft.seen,
-        "sections": sections(options, draft.typed),
+        "sections": shown_sections,
+        "fields_shown": {field.setting.field for section in shown_sections for field in section.fields},
         "wrong": draft.wrong,
+        "wrong_fields": {each.field for each in draft.wrong},
         "workflow_steps": steps_written_out(options),
         "saved_client_id": saved.client_id,
         "saved_registry": registry,

@@ -50,7 +50,8 @@ def stop(request: HttpRequest, person_id: str) -> HttpResponse:
         return render(request, "researcher/stop.html", {"now": now})
     if deed not in PartingDeed.values or removes not in {"remove", "leave"}:
         refused = _("Please choose what to stop, and what happens to what was written.")
-        return render(request, "researcher/stop.html", {"now": now, "refused": refused, "deed": deed}, status=400)
+        chosen = {"deed": deed, "items": removes}
+        return render(request, "researcher/stop.html", {"now": now, "refused": refused, **chosen}, status=400)
     by = account(request).email
     done = _("Nothing more is written to your record.")
     return _decided(request, lambda: ask_to_part(person_id, PartingDeed(deed), removes == "remove", by), done)
