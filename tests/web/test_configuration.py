@@ -228,6 +228,19 @@ def test_what_was_previewed_is_saved_for_the_night_or_exported_now(administrator
     assert works(record) == []
 
 
+def test_where_nothing_may_be_exported_nothing_is_said_to_be(administrator: Client, institution: Institution) -> None:
+    institution.holds(UNIVERSITY, BOTANY, ADA)
+    institution.connect(ADA)
+    turned_off = form(export_enabled=None)
+    page = text(administrator.post(f"{PAGE}/preview", turned_off))
+    assert "Nothing would be written to any record" in page
+    assert "export now" not in page
+    answer = administrator.post(f"{PAGE}/save", {**turned_off, "export": "now"}, follow=True)
+    assert "Saved. Export is off, so nothing is written to any record." in text(answer)
+    answer = administrator.post(f"{PAGE}/save", {**form(export_enabled="on"), "export": "now"}, follow=True)
+    assert "Saved. What it touches is exported now." in text(answer)
+
+
 def test_progress_is_sent_while_it_is_counted(
     administrator: Client, institution: Institution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -405,6 +418,14 @@ def test_credentials_are_tested_in_words(administrator: Client, institution: Ins
     page = text(administrator.post(f"{PAGE}/test"))
     assert "accepts" not in page
     assert "wrong" not in page.replace("is wrong", "")
+
+
+def test_without_a_script_the_credentials_are_tested_on_the_whole_page(administrator: Client) -> None:
+    whole = administrator.post(f"{PAGE}/test").content.decode()
+    assert "pollinia.js" in whole
+    assert "alert-success" in whole
+    part = administrator.post(f"{PAGE}/test", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
 
 
 def test_the_redirect_uri_to_register_is_printed(administrator: Client, settings: LazySettings) -> None:

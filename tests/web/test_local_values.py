@@ -38,6 +38,15 @@ def test_an_editor_sets_changes_and_removes_a_value(filled: Institution, signed_
     assert not LocalValue.objects.exists()
 
 
+def test_what_follows_is_said_as_the_settings_are(filled: Institution, signed_in: Enter) -> None:
+    editor = signed_in(Role.EDITOR)
+    page = text(editor.post(COMPLETE_U, {"field": "ror", "value": "02hpadn98"}, follow=True))
+    assert "Saved. What it touches is exported now." in page
+    filled.configure(export_enabled=False)
+    page = text(editor.post(COMPLETE_U, {"field": "ror", "remove": "yes"}, follow=True))
+    assert "Saved. Export is off, so nothing is written to any record." in page
+
+
 def test_what_is_wrong_is_said_and_nothing_is_set(filled: Institution, signed_in: Enter) -> None:
     editor = signed_in(Role.EDITOR)
     for posted in ({"field": "ror", "value": "02hpadn99"}, {"field": "city", "value": "Oslo"}, {"field": "country"}):

@@ -198,7 +198,23 @@ def test_an_organisation_is_shown_with_every_field(auditor: Client, institution:
 def test_what_is_not_there_is_said_on_a_page(auditor: Client, path: str) -> None:
     answer = auditor.get(f"/master-data/{path}")
     assert answer.status_code == 404
-    assert "This is not here" in text(answer)
+    page = text(answer)
+    assert "This is not here" in page
+    assert ("It may have been withdrawn by its source" in page) is ("%00" not in path)
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/runs/999999", "/reports/nothing"])
+def test_of_what_no_source_has_said_none_is_said_to_have_withdrawn_it(auditor: Client, path: str) -> None:
+    page = text(auditor.get(path))
+    assert "This is not here" in page
+    assert "withdrawn" not in page
+    assert "404" not in page
+
+
+def test_what_django_says_about_what_is_not_there_is_kept_from_people(signed_in: Enter) -> None:
+    page = text(signed_in(Role.ADMINISTRATOR).post("/administrator/accounts/999999"))
+    assert "This is not here" in page
+    assert "query" not in page
 
 
 @pytest.mark.parametrize(

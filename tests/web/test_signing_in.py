@@ -160,7 +160,9 @@ def test_a_link_made_before_there_was_an_account_makes_no_second_administrator(c
 
 def test_a_new_link_replaces_the_one_before_and_dies_of_age(ada: Account, client: Client) -> None:
     first, second = new_link(ada, by="test"), new_link(ada, by="test")
-    assert client.get(path(first)).status_code == 410
+    used = client.get(path(first))
+    assert used.status_code == 410
+    assert 'href="/forgotten-password"' in used.content.decode()
     assert client.get(path(second)).status_code == 200
     OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert client.get(path(second)).status_code == 410
@@ -172,6 +174,7 @@ def test_the_link_of_an_account_that_was_closed_says_so_and_changes_nothing(ada:
     for answer in (client.get(link), client.post(link, {"password": "another good long one"})):
         assert answer.status_code == 410
         assert "Your account here was closed." in answer.content.decode()
+        assert 'href="/forgotten-password"' not in answer.content.decode()
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
     assert "wurde geschlossen" in client.get(link, headers={"Accept-Language": "de"}).content.decode()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +25,7 @@ from pollinia.store.content import Organisation
 from pollinia.store.invitations import InvitationText
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.not_found import NotHere
 
 SIZE = 50
 SUGGESTED = 500
@@ -102,7 +103,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def text(request: HttpRequest, language: str) -> HttpResponse:
     """The text in one language, and the e-mail that it makes; ``remove`` puts the built-in one back."""
     if language not in dict(settings.LANGUAGES):
-        raise Http404("There is no such language.")
+        raise NotHere("There is no such language.")
     if request.method != "POST":
         return _shown_text(request, language, wording_in_force(language))
     if "remove" in request.POST:

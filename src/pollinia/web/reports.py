@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,6 +22,7 @@ from pollinia.store.configuration import current_options
 from pollinia.store.content import Organisation
 from pollinia.web.access import needs
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.not_found import NotHere
 
 SIZE = 100
 UNSAID = frozenset({"organisation_id", "level"})
@@ -68,7 +69,7 @@ def as_file(request: HttpRequest, name: str) -> StreamingHttpResponse:
 def _chosen(name: str) -> Report:
     found = find_report(name)
     if found is None:
-        raise Http404("There is no such report.")
+        raise NotHere("There is no such report.")
     return found
 
 

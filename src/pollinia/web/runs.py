@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -18,6 +18,7 @@ from pollinia.store.configuration import current_options
 from pollinia.store.runs import Outcome, RunState, TurnState
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.not_found import NotHere
 
 SIZE = 50
 _ON = (RunState.PLANNING, RunState.RUNNING)
@@ -99,7 +100,7 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
 def _detail(run_id: int) -> RunDetail:
     detail = run_detail(run_id)
     if detail is None:
-        raise Http404("There is no such run, or no more.")
+        raise NotHere("There is no such run, or no more.")
     return detail
 
 

@@ -47,7 +47,8 @@ def choose_password_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         is_first = makes_first_administrator(token)
     except (LinkUsed, AccountClosed) as problem:
-        return render(request, "choose_password.html", {"unusable": str(problem)}, status=410)
+        unusable = {"unusable": str(problem), "can_ask_anew": isinstance(problem, LinkUsed)}
+        return render(request, "choose_password.html", unusable, status=410)
     if request.method != "POST":
         return render(request, "choose_password.html", {"is_first": is_first})
     try:

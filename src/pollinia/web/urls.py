@@ -13,6 +13,8 @@ from pollinia.web.metrics import metrics
 from pollinia.web.researcher import candidates, connecting, decisions, items, overview
 from pollinia.web.sso.urls import addresses as single_sign_on
 
+handler404 = "pollinia.web.not_found.not_found"
+
 urlpatterns = [
     path("", start.start, name="start"),
     path("sign-in", signing_in.sign_in_page, name="sign-in"),

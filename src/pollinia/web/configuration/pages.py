@@ -104,7 +104,10 @@ def secret(request: HttpRequest) -> HttpResponse:
 @for_forms
 def test_credentials(request: HttpRequest) -> HttpResponse:
     """Ask the registry for a token."""
-    return render(request, "configuration/credentials_test.html", {"finding": check_credentials()})
+    finding = {"finding": check_credentials()}
+    if "HX-Request" in request.headers:
+        return render(request, "configuration/credentials_test.html", finding)
+    return render(request, "configuration/page.html", _form(Draft(current_options(), current_version(), {})) | finding)
 
 
 @needs(Right.CONFIGURE)

@@ -24,6 +24,7 @@ from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import number
 from pollinia.web.configuration.draft import changes_in
 from pollinia.web.configuration.pages import refused, seen_version
+from pollinia.web.what_follows import what_follows
 
 Counting = Callable[[Progress], Preview]
 
@@ -72,10 +73,8 @@ def save(request: HttpRequest) -> HttpResponse:
         return refused(request, problem)
     if not changed:
         messages.info(request, "Nothing was changed, so nothing was saved.")
-    elif export_now:
-        messages.success(request, "Saved. What it touches is exported now: see Runs.")
     else:
-        messages.success(request, "Saved. What it touches is exported with the next nightly run.")
+        messages.success(request, f"Saved. {what_follows(now=export_now)}")
     return redirect("configuration")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -27,6 +27,7 @@ from pollinia.store.configuration import current_options
 from pollinia.web.access import needs
 from pollinia.web.asked import asked, asked_page
 from pollinia.web.master_data.local_values import completions
+from pollinia.web.not_found import NotHere
 
 SIZE = 50
 
@@ -54,7 +55,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     found = find(Organisation, organisation_id)
     if found is None:
-        raise Http404("No source has this organisation.")
+        raise NotHere("No source has this organisation.", is_of_sources=True)
     below = list_organisations(OrganisationQuery(parent=organisation_id), asked_page(request, SIZE))
     shown = {
         "found": found,
@@ -101,7 +102,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
     try:
         explanation = explain(person_id, question, asked_page(request, SIZE))
     except PersonUnknown as problem:
-        raise Http404(str(problem)) from None
+        raise NotHere(str(problem), is_of_sources=True) from None
     affiliations = explanation.person.affiliations
     names = organisation_names({each.organisation_id for each in affiliations})
     shown = {
@@ -138,7 +139,7 @@ def output(request: HttpRequest, output_id: str) -> HttpResponse:
     try:
         explained = explain_output(output_id, asked_page(request, SIZE))
     except OutputUnknown as problem:
-        raise Http404(str(problem)) from None
+        raise NotHere(str(problem), is_of_sources=True) from None
     shown = {"explained": explained, "output": explained.output, "page": explained.page}
     return render(request, "master_data/output.html", shown)
 
@@ -148,7 +149,7 @@ def output(request: HttpRequest, output_id: str) -> HttpResponse:
 def contributors(request: HttpRequest, output_id: str) -> HttpResponse:
     found = find(ResearchOutput, output_id)
     if found is None:
-        raise Http404("No source has this research output.")
+        raise NotHere("No source has this research output.", is_of_sources=True)
     page = list_contributors(found.item, registry_in_use(current_options()).site, asked_page(request, SIZE))
     return render(request, "master_data/contributors.html", {"output": found.item, "page": page})
 

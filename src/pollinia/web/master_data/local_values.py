@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -18,6 +18,8 @@ from pollinia.reports.paging import page_of
 from pollinia.store.local_values import LocalValue
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked_page
+from pollinia.web.not_found import NotHere
+from pollinia.web.what_follows import what_follows
 
 SIZE = 50
 _PAGES = {Kind.ORGANISATION: "organisation", Kind.PERSON: "person"}
@@ -48,7 +50,7 @@ def complete(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
     """Set a field, or with ``remove`` leave it to the sources again."""
     field = request.POST.get("field", "")
     if kind not in _PAGES or field not in set(LocalField):
-        raise Http404("There is nothing like this to complete.")
+        raise NotHere("There is nothing like this to complete.")
     try:
         if "remove" in request.POST:
             remove_local_value(Kind(kind), item_id, LocalField(field), by=account(request).email)
@@ -57,7 +59,7 @@ def complete(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, "Saved. What it touches is exported now.")
+        messages.success(request, f"Saved. {what_follows()}")
     return redirect(_PAGES[Kind(kind)], item_id)
 
 
