@@ -9,6 +9,7 @@ from tests.flows.institution import Institution, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import Visibility
+from pollinia.domain.options import Options
 from pollinia.domain.plan import Deed
 from pollinia.flows.export import export, finish
 from pollinia.flows.go_on import NotHeld, go_on
@@ -16,6 +17,7 @@ from pollinia.flows.start_run import ExportNotAllowed, start_run
 from pollinia.flows.verify import verify
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import current_options
 from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 
 
@@ -202,3 +204,30 @@ def test_several_threads_do_what_one_does(institution: Institution) -> None:
     assert (report.researchers, report.count(Deed.ADD), report.stopped) == (12, 36, {})
     assert [len(works(record)) for record in records] == [3] * 12
     assert Run.objects.get().requests == report.requests == 24
+
+
+def test_a_change_that_is_saved_while_a_run_is_planned_reaches_everybody(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.flows.start_run.BATCH", 1)
+    exported.holds(replace(ADA, email="ada@example.com"), replace(BEN, email="ben@example.com"))
+    start_run(Trigger.CHANGED, progress=lambda done, _: exported.configure(portal_url=False) if done == 1 else None)
+    assert set(ChangeMark.objects.values_list("connection__person_id", flat=True)) == {"ada", "ben"}
+    # Ben has no page.
+    assert start_run(Trigger.CHANGED).removals == 1
+
+
+def test_a_change_that_is_saved_while_a_turn_is_taken_is_not_forgotten(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported.holds(output("ada-1", ADA, title="Changed"))
+
+    def read_and_saved_since() -> Options:
+        options = current_options()
+        exported.configure(portal_url=False)
+        return options
+
+    run = start_run(Trigger.CHANGED)
+    monkeypatch.setattr("pollinia.flows.take_turn.current_options", read_and_saved_since)
+    finish(run)
+    assert "ada" in ChangeMark.objects.values_list("connection__person_id", flat=True)

@@ -80,10 +80,9 @@ def _compare(before: Policy, after: Policy, progress: Progress | None) -> Previe
     told = progress or (lambda *_: None)
     registry, client_id = _client(after.options)
     candidates = kept_in_step(registry, client_id)
-    plans, tree = _Plans(before, after), load_tree()
+    plans, tree, marked = _Plans(before, after), load_tree(), times_marked().keys()
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
-        marked = times_marked(list(batch)).keys()
         with without_collecting():
             for loaded in load_researchers(registry, list(batch.values()), tree):
                 plans.compare(loaded, loaded.connection is not None and loaded.connection.pk in marked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
@@ -47,17 +47,19 @@ def start_run(
     The run that comes back is RUNNING (turns wait to be taken), HELD by the brake, or DONE: nothing was to do. ``progress`` is
     told how many of how many are planned. Raises ExportNotAllowed, CredentialsMissing, FenceClosed.
     """
-    options = current_options()
-    if not options.may_export:
-        raise ExportNotAllowed
-    with client_in_use(options) as client, planning_lock():
+    with planning_lock():
+        # Before anything that decides is read: a mark that is set from here on is not cleared.
+        marked, options = times_marked(), current_options()
+        if not options.may_export:
+            raise ExportNotAllowed
         # What a researcher asked to have removed is planned, and removed, by another process.
         Run.objects.filter(state=RunState.PLANNING).exclude(trigger=Trigger.PARTING).update(
             state=RunState.STOPPED, ended_early=_PLANNER_ENDED, ended_at=timezone.now()
         )
-        run = new_run(client, trigger)
+        with client_in_use(options) as client:
+            run = new_run(client, trigger)
         candidates = _candidates(run, person_ids, everyone)
-        _plan_all(candidates, run, current_policy(options), progress or (lambda *_: None))
+        _plan_all(candidates, marked, run, current_policy(options), progress or (lambda *_: None))
         if not person_ids:
             _replace_held(run)
         _let_go_or_hold(run, options)
@@ -94,16 +96,20 @@ def _candidates(run: Run, person_ids: Sequence[str], everyone: bool) -> list[tup
     return marked_connections(run.registry, run.client_id, at_night=run.trigger == Trigger.NIGHTLY)
 
 
-def _plan_all(candidates: Sequence[tuple[int, str]], run: Run, policy: Policy, progress: Progress) -> None:
-    """Give a turn to everyone with something to do, and clear the marks of the others, a batch at a time."""
+def _plan_all(
+    candidates: Sequence[tuple[int, str]], marked: Mapping[int, int], run: Run, policy: Policy, progress: Progress
+) -> None:
+    """Give a turn to everyone with something to do, and clear the marks of the others, a batch at a time.
+
+    ``marked``: how often each connection was marked before the policy was read.
+    """
     tree = load_tree()
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
-        marked = times_marked(list(batch))
         turns = list(_plan_batch(list(batch.values()), run, policy, tree))
         give_turns(run, turns)
-        with_a_turn = {turn.connection_id for turn in turns}
-        clear_marks({connection_id: times for connection_id, times in marked.items() if connection_id not in with_a_turn})
+        in_step = batch.keys() - {turn.connection_id for turn in turns}
+        clear_marks({connection_id: marked[connection_id] for connection_id in in_step & marked.keys()})
         progress(min(start + BATCH, len(candidates)), len(candidates))
     run.planned = len(candidates)
     run.save()

@@ -51,7 +51,7 @@ CHANGED_MEANWHILE = "More would be removed or rewritten than was planned, so it 
 
 @dataclass(slots=True)
 class _Attempt:
-    """One try at what waits for a connection. ``times``: how often the connection was marked when it began; None: it is not."""
+    """One try at what waits for a connection. ``mark``: as it was before anything that decides was read."""
 
     connection: Connection
     turns: Sequence[Turn]
@@ -78,6 +78,7 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
         connection = Connection.objects.filter(pk=connection_id).first()
         if not turns or connection is None:
             return None
+        mark = ChangeMark.objects.filter(connection=connection_id).first()
         options = current_options()
         try:
             client = clients.client(options)
@@ -86,7 +87,6 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
                 return ELSEWHERE_SECONDS
             stop_runs(turns[0].run, str(problem))
             return None
-        mark = ChangeMark.objects.filter(connection=connection_id).first()
         attempt = _Attempt(connection, turns, options, client, mark)
         try:
             return _try(attempt, patient=own_run is None)

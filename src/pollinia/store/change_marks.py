@@ -1,7 +1,7 @@
 """Who may be out of step: a mark on each connection whose content, settings or permission changed since its last export.
 
-A mark is set in the transaction of the change itself. An export notes how often the mark was set before it loads anything, and
-clears it only if it was not set again since.
+A mark is set in the transaction of the change itself. An export notes how often the mark was set before it reads anything that
+decides, and clears it only if it was not set again since.
 """
 
 from __future__ import annotations
@@ -121,10 +121,9 @@ def mark_touched(root_organisation: str | None) -> None:
     )
 
 
-def times_marked(connection_ids: Sequence[int]) -> dict[int, int]:
+def times_marked() -> dict[int, int]:
     """How often each of the marked connections was marked."""
-    marks = ChangeMark.objects.filter(connection_id__in=connection_ids)
-    return dict(marks.values_list("connection_id", "times"))
+    return dict(ChangeMark.objects.values_list("connection_id", "times"))
 
 
 def clear_marks(times: Mapping[int, int]) -> None:
