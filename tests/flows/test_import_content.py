@@ -299,3 +299,12 @@ def test_what_a_source_calls_deleted_is_also_asked_about_beyond_a_tenth() -> Non
     with pytest.raises(TooManyMissing):
         import_content("cris", [*numbered(17), *(Deleted(Kind.PERSON, f"p{number}") for number in (17, 18, 19))])
     assert len(live(models.Person)) == 20
+
+
+def test_items_of_several_sources_are_merged_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pollinia.store.joining.BATCH", 2)
+    monkeypatch.setattr("pollinia.store.sql.PART", 3)
+    import_content("cris", numbered(7))
+    import_content("hr", [Person(id=each.id, email=f"{each.id}@example.org") for each in numbered(7)])
+    merged = [replace(each, email=f"{each.id}@example.org") for each in numbered(7)]
+    assert [person(each.id) for each in merged] == merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -23,12 +23,23 @@ WHY_RECONNECT = """CASE
         END"""
 """Why nothing can be written with a ``connection`` until it is made anew; ``client``: the ORCID client in use."""
 
+PART = 2000
+"""Rows that are fetched at once of a query with very many."""
+
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
 def execute(sql: str, parameters: Parameters = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+
+
+def in_parts(sql: str, parameters: Parameters = None) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, ``PART`` at a time: what is held in memory does not grow with their number. In a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(PART):
+            yield rows
 
 
 def count(sql: str, parameters: Parameters = None) -> int:
