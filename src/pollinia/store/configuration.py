@@ -56,6 +56,11 @@ def current_options() -> Options:
     return Options() if newest is None else options_of(newest)
 
 
+def newest_version() -> int:
+    """The number of the configuration in force; 0 for the defaults."""
+    return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def options_of(version: ConfigurationVersion) -> Options:
     return decode(json.dumps(version.options), Options)
 
