@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ from pollinia.store.turns import NewTurn, give_turns
 
 Progress: TypeAlias = Callable[[int, int], None]
 
-_PLANNER_ENDED = "The process that planned it ended before it was done. Nothing was sent; the next run plans anew."
+PLANNER_ENDED = "The process that planned it ended before it was done. Nothing was sent; the next run plans anew."
 _REPLACED = "A later run has planned the same anew."
 
 
@@ -54,7 +55,7 @@ def start_run(
             raise ExportNotAllowed
         # What a researcher asked to have removed is planned, and removed, by another process.
         Run.objects.filter(state=RunState.PLANNING).exclude(trigger=Trigger.PARTING).update(
-            state=RunState.STOPPED, ended_early=_PLANNER_ENDED, ended_at=timezone.now()
+            state=RunState.STOPPED, ended_early=PLANNER_ENDED, ended_at=timezone.now()
         )
         with client_in_use(options) as client:
             run = new_run(client, trigger)
@@ -142,11 +143,15 @@ def _plan_one(loaded: Loaded, run: Run, policy: Policy) -> NewTurn | None:
 
 
 def _replace_held(run: Run) -> None:
-    """What an earlier run held is among what this one has planned."""
+    """What an earlier run held is among what this one has planned, or comes with the night again.
+
+    One that an administrator has decided about meanwhile is not held any more.
+    """
     for held in Run.objects.filter(registry=run.registry, client_id=run.client_id, state=RunState.HELD):
-        release_marks(held)
-        held.state, held.ended_early, held.ended_at = RunState.REPLACED, _REPLACED, timezone.now()
-        held.save()
+        with transaction.atomic():
+            still_held = Run.objects.filter(pk=held.pk, state=RunState.HELD)
+            if still_held.update(state=RunState.REPLACED, ended_early=_REPLACED, ended_at=timezone.now()):
+                release_marks(held)
 
 
 def _let_go_or_hold(run: Run, options: Options) -> None:
