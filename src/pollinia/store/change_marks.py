@@ -16,7 +16,7 @@ from django.db import models
 from pollinia.domain.permission import ConnectionState
 from pollinia.store.connections import Connection
 from pollinia.store.runs import Run
-from pollinia.store.sql import count, execute
+from pollinia.store.sql import LAST_DAY, count, day_number, execute
 
 
 class ChangeMark(models.Model):
@@ -74,20 +74,12 @@ def mark_co_authors(person_id: str) -> None:
 
 
 def mark_ended_affiliations(since: date, today: date) -> None:
-    """Mark the persons of whom an affiliation has come to its end on a day from ``since`` to the one before ``today``.
-
-    The last day that a date without month or day can mean, as in domain.content.PartialDate.is_past.
-    """
+    """Mark the persons of whom an affiliation has come to its end on a day from ``since`` to the one before ``today``."""
     _mark(
-        """connection.person_id IN (
-            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation,
-                LATERAL (SELECT affiliation->'end' AS day) the_end
-            WHERE day->>'year' IS NOT NULL AND (
-                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
-            ) >= (%(y1)s, %(m1)s, %(d1)s) AND (
-                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
-            ) < (%(y2)s, %(m2)s, %(d2)s))""",
-        {"y1": since.year, "m1": since.month, "d1": since.day, "y2": today.year, "m2": today.month, "d2": today.day},
+        f"""connection.person_id IN (
+            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation
+            WHERE {LAST_DAY} >= %(since)s AND {LAST_DAY} < %(today)s)""",
+        {"since": day_number(since), "today": day_number(today)},
     )
 
 
