@@ -96,7 +96,8 @@ def mailed_link(account: Account, mailed: int) -> str:
 def change_account(account: Account, role: Role, is_active: bool, by: str) -> None:
     """Raises AccountRefused where nobody would be left who may administer."""
     with transaction.atomic():
-        others = _administrators().exclude(pk=account.pk)
+        # Two who give it up at once wait for each other, in one order.
+        others = [each for each in _administrators().select_for_update().order_by("pk") if each.pk != account.pk]
         if not others and not (role is Role.ADMINISTRATOR and is_active):
             raise AccountRefused("One administrator at least has to stay.")
         open_one = account_of(account.person_id) if is_active and account.person_id else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import options_with
 from pollinia.flows.effects import Effect, Example, Kind, Tally
 from pollinia.flows.export_person import Policy, current_policy, plan_person
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
 from pollinia.store.change_marks import times_marked
@@ -26,8 +27,6 @@ from pollinia.store.codec import without_collecting
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import ExportedItem
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

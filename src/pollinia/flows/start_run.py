@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +18,7 @@ from pollinia.domain.plan import Deed
 from pollinia.domain.problem import Problem
 from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.leave import pause_leaver, resume_returner
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import client_in_use
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.change_marks import clear_marks, hold_marks, mark_turns, marked_connections, release_marks, times_marked
@@ -29,8 +29,6 @@ from pollinia.store.locks import planning_lock
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
 from pollinia.store.runs import Run, RunState, Trigger, Turn
 from pollinia.store.turns import NewTurn, give_turns
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 PLANNER_ENDED = "The process that planned it ended before it was done. Nothing was sent; the next run plans anew."
 _REPLACED = "A later run has planned the same anew."
