@@ -1,6 +1,7 @@
 """Read organisations, persons, affiliations and research outputs from files.
 
-The first source of an installation is its primary one; later ones fill the gaps it leaves, joined on local ID or ORCID iD.
+The first source of an installation is its primary one; later ones fill the gaps it leaves. What has the same ID is joined;
+so are persons with the same ORCID iD, and organisations with the same ROR ID. A worker that runs exports at once what changes.
 """
 
 from __future__ import annotations
