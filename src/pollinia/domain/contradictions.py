@@ -36,7 +36,10 @@ def contradictions(options: Options) -> list[str]:
             all(step.key != options.workflow_threshold for step in options.workflow.steps),
             "Workflow: choose one of the workflow's own steps, from which on outputs are exported.",
         ),
-        (not 0 <= options.brake_share <= 1, "The brake's share must lie between 0 and 100 %."),
+        (
+            not 0 <= options.brake_share <= 1,
+            "The brake's share must lie between 0 and 100 %; on the command line, between 0 and 1.",
+        ),
         (options.brake_items < 0, "The brake's number of items cannot be negative."),
         (not 0 <= options.night_begins_at <= 23, "The nightly run begins at an hour from 0 to 23."),
         (options.verify_every_days < 0, "The days between two verifications cannot be negative; 0 is never."),
