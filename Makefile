@@ -41,7 +41,9 @@ lock: $(VENV)/installed-dev ## Pin the newest versions that pyproject.toml allow
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	    --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	    --extra sso -c requirements.lock pyproject.toml -o requirements-sso.lock
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    --group build --group dev -c requirements.lock -c requirements-sso.lock pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
 clean: ## Remove the virtual environment and all local data

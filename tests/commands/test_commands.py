@@ -98,7 +98,9 @@ def test_help_lists_every_command_and_each_has_an_example(installation: Installa
         assert f"Example: pollinia {name}" in installation.pollinia(name, "--help").stdout
 
 
-@pytest.mark.parametrize("arguments", [(), ("fly",), ("import", "csv"), ("import", "docx", "x"), ("export", "--loudly")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("fly",), ("import", "csv"), ("import",), ("import", "docx", "x"), ("export", "--loudly")]
+)
 def test_wrong_use_is_status_2_with_the_usage(installation: Installation, arguments: tuple[str, ...]) -> None:
     ended = installation.pollinia(*arguments)
     assert ended.returncode == 2
@@ -114,9 +116,24 @@ def test_an_import_says_what_it_kept_aside_and_is_then_done_in_part(installation
 
 
 def test_a_path_that_is_not_there_is_wrong_use_and_imports_nothing(installation: Installation) -> None:
-    ended = installation.pollinia("import", "csv", "nowhere.csv", "--source", "nowhere")
+    ended = installation.pollinia("import", "csv", "--source", "nowhere", "nowhere.csv")
     assert ended.returncode == 2
     assert "nowhere.csv" in ended.stderr
+
+
+def test_a_source_is_read_every_night_until_that_is_said_to_end(installation: Installation) -> None:
+    installation.pollinia("import", "csv", installation.feed, "--source", "hr", "--nightly")
+    ended = installation.pollinia("import", "--no-longer-nightly", "hr")
+    assert (ended.returncode, ended.stdout.splitlines()) == (
+        0,
+        ["The source hr is not read every night any more. What it gave stays."],
+    )
+    again = installation.pollinia("import", "--no-longer-nightly", "hr")
+    assert again.returncode == 1
+    assert "No source of this name is read every night" in again.stderr
+    both = installation.pollinia("import", "csv", installation.feed, "--no-longer-nightly", "hr")
+    assert both.returncode == 2
+    assert "usage:" in both.stderr
 
 
 def test_a_setting_that_cannot_be_is_refused_with_what_it_may_be(installation: Installation) -> None:

@@ -33,7 +33,9 @@ def test_what_is_downloaded_can_be_changed_and_uploaded_and_removed(data: Path) 
     change = {"source_scheme": "*", "source_type": "*", "before": "other", "after": "website"}
     assert tried == {"uploaded": False, "changes": [change], "added": 0, "updated": 0, "removed": 0}
     assert json.loads(pollinia(data, "--json").stdout)["uploaded_by"] is None
-    assert "other → website" in pollinia(data, "upload", file).stdout
+    uploaded = pollinia(data, "upload", file).stdout
+    assert "other → website" in uploaded
+    assert "A worker that runs exports at once what changes by it" in uploaded
     assert json.loads(pollinia(data, "show", "--json").stdout)["uploaded_by"]
     assert pollinia(data, "download").stdout == file.read_text()
     assert "the built-in one" in pollinia(data, "remove").stdout

@@ -27,7 +27,7 @@ def test_a_client_id_of_another_form_is_refused(text: str) -> None:
         (Options(publication_statuses=frozenset()), "publication status"),
         (Options(workflow=THREE_STEPS), "one of the workflow's own steps"),
         (Options(workflow_threshold="forRevalidation"), "one of the workflow's own steps"),
-        (Options(brake_share=1.5), "share"),
+        (Options(brake_share=1.5), "between 0 and 100 %; on the command line, between 0 and 1"),
         (Options(brake_share=float("nan")), "share"),
         (Options(brake_items=-1), "negative"),
         (Options(invitation_days=0), "365 days"),

@@ -10,7 +10,7 @@ _HEADER = "source_scheme,source_type,orcid_work_type,note\n"
 _PURE = "/dk/atira/pure/researchoutput/researchoutputtypes"
 
 
-def _problems(file: str | bytes) -> list[str]:
+def _problems(file: str | bytes) -> tuple[str, ...]:
     with pytest.raises(MappingRefused) as refused:
         WorkTypes.parse(file)
     return refused.value.problems

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import psycopg
 import pytest
+from tests.database import dsn
 from tests.flows.institution import Institution
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -14,6 +16,7 @@ from pollinia.domain.permission import ConnectionState
 from pollinia.flows.start_run import start_run
 from pollinia.store.change_marks import ChangeMark, clear_marks, mark_ended_affiliations, mark_persons, times_marked
 from pollinia.store.connections import Connection
+from pollinia.store.joining import merge_touched
 from pollinia.store.runs import Trigger
 
 CHEMISTRY = Organisation(id="CHE", names=(Text("Department of Chemistry"),), parents=("U",))
@@ -121,12 +124,11 @@ def test_an_import_that_is_refused_marks_nobody(in_step: Institution) -> None:
 
 def test_a_mark_that_was_set_again_meanwhile_is_not_cleared(in_step: Institution) -> None:
     mark_persons(["ada"])
-    connection = Connection.objects.get(person_id="ada")
-    seen = times_marked([connection.pk])
+    seen = times_marked()
     mark_persons(["ada"])
     clear_marks(seen)
     assert marked() == {"ada"}
-    clear_marks(times_marked([connection.pk]))
+    clear_marks(times_marked())
     assert marked() == set()
 
 
@@ -160,3 +162,16 @@ def test_the_marked_day_agrees_with_the_rule(in_step: Institution) -> None:
             yesterday = date.fromordinal(today.toordinal() - 1)
             mark_ended_affiliations(yesterday, today)
             assert ("clara" in marked()) == (end.is_past(today) and not end.is_past(yesterday))
+
+
+def test_nobody_waits_for_an_import_while_it_is_merged(in_step: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark_persons(["ada", "ben"])
+
+    def merge_beside_another() -> None:
+        with psycopg.connect(dsn()) as other:
+            other.execute("SELECT FROM store_changemark FOR UPDATE NOWAIT")
+        merge_touched()
+
+    monkeypatch.setattr("pollinia.store.intake.merge_touched", merge_beside_another)
+    in_step.holds(output("o2", ADA, BEN, title="Changed"))
+    assert set(ChangeMark.objects.values_list("times", flat=True)) == {2}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.db import connection as database
+from django.utils import timezone
 from tests.flows.institution import Institution, empty_queue
 from tests.people import ADA, output
 
 from pollinia.flows.count_outputs import count_outputs, counts_are_stale
 from pollinia.flows.nightly import begin_night
+from pollinia.flows.part import ask_to_part
+from pollinia.store.audit import AuditLine
 from pollinia.store.output_counts import OutputCount
+from pollinia.store.partings import PartingDeed
+from pollinia.store.runs import ActionTaken
 
 
 def counting_jobs() -> int:
@@ -46,4 +51,27 @@ def test_each_kind_of_change_makes_them_stale(institution: Institution) -> None:
     assert counts_are_stale()
     count_outputs()
     institution.holds(output("o2", ADA))
+    assert counts_are_stale()
+    count_outputs()
+    assert not counts_are_stale()
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    assert counts_are_stale()
+
+
+def test_what_was_tried_before_the_count_and_settled_after_it_makes_them_stale(institution: Institution) -> None:
+    institution.holds(ADA, output("o1", ADA))
+    institution.connect(ADA)
+    institution.export()
+    AuditLine.objects.all().delete()
+    last = ActionTaken.objects.order_by("id").last()
+    assert last is not None
+    count_outputs()
+    assert not counts_are_stale()
+    ActionTaken.objects.filter(pk=last.pk).update(ended_at=timezone.now())
+    assert counts_are_stale()
+
+
+def test_what_is_saved_while_they_are_made_makes_them_stale(institution: Institution) -> None:
+    institution.holds(ADA, output("o1", ADA))
+    count_outputs(lambda *_: institution.configure(workflow_threshold="approved"))
     assert counts_are_stale()

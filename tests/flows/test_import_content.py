@@ -299,3 +299,19 @@ def test_what_a_source_calls_deleted_is_also_asked_about_beyond_a_tenth() -> Non
     with pytest.raises(TooManyMissing):
         import_content("cris", [*numbered(17), *(Deleted(Kind.PERSON, f"p{number}") for number in (17, 18, 19))])
     assert len(live(models.Person)) == 20
+
+
+@pytest.mark.parametrize("id", ["", "P\nX1", "P\u2028X1", "x" * 1001])
+def test_a_record_whose_id_no_page_could_name_is_kept_aside(id: str) -> None:
+    report = import_content("cris", [Person(id), BEN, Mentioned(Organisation(id))])
+    assert (report.read, report.refused, report.taken.added) == (1, 2, 1)
+    assert live(models.Person) == {"ben"}
+
+
+def test_items_of_several_sources_are_merged_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pollinia.store.joining.BATCH", 2)
+    monkeypatch.setattr("pollinia.store.sql.PART", 3)
+    import_content("cris", numbered(7))
+    import_content("hr", [Person(id=each.id, email=f"{each.id}@example.org") for each in numbered(7)])
+    merged = [replace(each, email=f"{each.id}@example.org") for each in numbered(7)]
+    assert [person(each.id) for each in merged] == merged

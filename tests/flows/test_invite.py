@@ -14,6 +14,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY
 from pollinia.domain.content import Affiliation, PartialDate, Person
 from pollinia.domain.faults import PermissionWithdrawn
 from pollinia.domain.invitations import Fate, Whom, Wording, refusals
+from pollinia.domain.leaving import has_left
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows import issue_invitations as issuing
@@ -89,6 +90,23 @@ def test_who_can_be_invited_is_and_the_others_are_counted_by_what_keeps_them(fil
     assert invite_all() == 1
     assert fates()[Fate.WAITING] == 1
     assert invite_all() == 0
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        PartialDate(1),
+        PartialDate(2500),
+        PartialDate(2020, 2),
+        PartialDate(2020, 13),
+        PartialDate(2020, 12, 99),
+        PartialDate(2999, 1),
+    ],
+)
+def test_who_has_left_by_the_rule_is_not_invited(filled: Institution, end: PartialDate) -> None:
+    person = Person(id="cy", email="cy@example.org", affiliations=(replace(PAST, end=end),))
+    filled.holds(person)
+    assert ("cy" in invited()) is not has_left(person, timezone.localdate())
 
 
 def test_units_below_an_organisation_belong_to_it(filled: Institution) -> None:

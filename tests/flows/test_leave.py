@@ -9,8 +9,10 @@ from tests.flows.institution import Institution, affiliations, works
 from tests.people import ADA, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import PartialDate, Person
+from pollinia.domain.faults import PermissionWithdrawn
 from pollinia.domain.permission import ConnectionState
 from pollinia.flows.export import finish
+from pollinia.flows.lose_permission import lose_permission
 from pollinia.flows.start_run import start_run
 from pollinia.store.connections import Connection
 from pollinia.store.runs import Trigger
@@ -62,6 +64,17 @@ def test_one_who_is_back_is_resumed_by_the_change_alone(exported: Institution) -
     assert state(ADA) == (ConnectionState.EXPORTING, False)
     assert works(record) == ["On orchids o1", "On orchids o2"]
     assert "end-date" not in affiliations(record, "employment")[0] or not affiliations(record, "employment")[0]["end-date"]
+
+
+def test_who_withdraws_the_permission_after_leaving_and_comes_back_is_not_planned_for_ever(exported: Institution) -> None:
+    exported.connect(ADA)
+    exported.export()
+    exported.holds(GONE)
+    exported.export()
+    lose_permission(exported.connection(ADA), PermissionWithdrawn())
+    exported.holds(ADA, output("o2", ADA))
+    assert start_run(Trigger.CHANGED).planned == 0
+    assert state(ADA) == (ConnectionState.PERMISSION_WITHDRAWN, False)
 
 
 def test_one_who_has_paused_is_not_resumed(exported: Institution) -> None:

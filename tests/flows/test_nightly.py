@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection as database
 from django.utils import timezone
+from structlog.testing import capture_logs
 from tests.flows.institution import Institution, empty_queue
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
@@ -16,8 +17,8 @@ from pollinia.domain.content import Kind, PartialDate
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.harvest import NothingToHarvest, harvest, remember
 from pollinia.flows.import_content import import_content
-from pollinia.flows.nightly import begin_night
-from pollinia.jobs.timetable import last_night
+from pollinia.flows.nightly import MOST_BEGINNINGS, UNFORESEEN, begin_night, night_is_due
+from pollinia.jobs.timetable import last_night, night
 from pollinia.reports.kept_aside import count_kept_aside
 from pollinia.sources.reading import Refused
 from pollinia.store.change_marks import ChangeMark
@@ -97,6 +98,44 @@ def test_a_night_without_export_is_one_like_any_other_where_it_is_off(exported: 
     begin_night()
     assert newest().state == RunState.DONE
     assert "Enable export" in (newest().ended_early or "")
+
+
+def test_a_night_is_due_once(exported: Institution) -> None:
+    since = timezone.now()
+    assert night_is_due(since)
+    begin_night()
+    assert not night_is_due(since)
+
+
+def test_a_night_that_was_cut_off_is_begun_again_but_not_for_ever(exported: Institution) -> None:
+    since = timezone.now()
+    begin_night()
+    for number in range(1, MOST_BEGINNINGS + 1):
+        cut_off = newest()
+        cut_off.state = RunState.PLANNING
+        cut_off.save()
+        assert night_is_due(since) == (number < MOST_BEGINNINGS)
+        begin_night()
+        assert not night_is_due(since)
+
+
+def test_a_step_of_the_night_that_fails_hinders_no_other_and_is_said(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    since = timezone.now()
+    Run.objects.update(started_at=since - timedelta(days=2))
+    monkeypatch.setattr("pollinia.flows.nightly.start_run", fail)
+    monkeypatch.setattr("pollinia.flows.nightly.forget_history", fail)
+    remember("cris", "csv", [])
+    with capture_logs() as lines:
+        night(0)
+    assert "harvest" in jobs()
+    assert (newest().state, newest().ended_early) == (RunState.STOPPED, UNFORESEEN)
+    assert not night_is_due(since)
+    assert [line["event"] for line in lines] == ["night: export_and_verify failed", "night: forget failed"]
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ from pollinia.flows.part import (
 )
 from pollinia.flows.pause import NotAllowedToWrite, NothingToPause, export_now, pause, resume
 from pollinia.flows.registry_access import Clients
+from pollinia.flows.rescue import rescue
 from pollinia.flows.standing import standing
-from pollinia.flows.start_run import new_run
-from pollinia.flows.take_turn import NOT_CONNECTED
+from pollinia.flows.start_run import new_run, start_run
+from pollinia.flows.take_turn import EXPORT_CHANGED, NOT_CONNECTED
 from pollinia.store.audit import AuditLine
 from pollinia.store.configuration import ClientSecret, current_options
 from pollinia.store.connections import Connection, OptOut
@@ -223,6 +224,39 @@ def test_nothing_more_is_written_once_the_researcher_has_paused(filled: Institut
             filled.sandbox.http.delete("/control/faults")
     assert sum("lilies" in title for title in works(record)) == 1
     assert Turn.objects.latest("id").sentence == NOT_CONNECTED
+
+
+def test_nothing_more_is_written_once_export_is_switched_off(filled: Institution, record: Record) -> None:
+    filled.holds(output("o1", ADA, BEN, title="On lilies"), output("o2", ADA, title="On lilies too"))
+    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "method": "PUT"})
+    with ThreadPoolExecutor() as pool:
+        try:
+            exporting = pool.submit(export_in_a_thread, filled)
+            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
+            filled.configure(export_enabled=False)
+            exporting.result()
+        finally:
+            filled.sandbox.http.delete("/control/faults")
+    assert sum("lilies" in title for title in works(record)) == 1
+    assert Turn.objects.latest("id").sentence == EXPORT_CHANGED
+
+
+def test_a_run_whose_last_turn_was_of_somebody_who_disconnected_comes_to_its_end(filled: Institution, record: Record) -> None:
+    filled.holds(output("o3", ADA))
+    run = start_run(Trigger.CHANGED)
+    ask_to_part("ada", PartingDeed.DISCONNECT, removes=False, by="ada@example.org")
+    settle()
+    run.refresh_from_db()
+    assert (run.state, Turn.objects.get(run=run).sentence) == (RunState.DONE, NOT_CONNECTED)
+
+
+def test_a_run_that_nobody_is_left_of_comes_to_its_end(filled: Institution, record: Record) -> None:
+    filled.holds(output("o3", ADA))
+    run = start_run(Trigger.CHANGED)
+    filled.connection(ADA).delete()
+    rescue()
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
 
 
 def test_what_waits_for_orcid_waits_whoever_looks_for_it(filled: Institution, record: Record) -> None:

@@ -9,13 +9,20 @@ from tests.flows.institution import Institution, works
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.domain.content import Visibility
+from pollinia.domain.options import Options
 from pollinia.domain.plan import Deed
 from pollinia.flows.export import export, finish
 from pollinia.flows.go_on import NotHeld, go_on
+from pollinia.flows.registry_access import Clients
 from pollinia.flows.start_run import ExportNotAllowed, start_run
+from pollinia.flows.take_turn import UNFORESEEN, take_turn
 from pollinia.flows.verify import verify
+from pollinia.flows.work_off import BUSY
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
+from pollinia.store.configuration import current_options
+from pollinia.store.connections import Connection
+from pollinia.store.researchers import Loaded, load_researcher
 from pollinia.store.runs import Run, RunState, Trigger, Turn, TurnState
 
 
@@ -202,3 +209,78 @@ def test_several_threads_do_what_one_does(institution: Institution) -> None:
     assert (report.researchers, report.count(Deed.ADD), report.stopped) == (12, 36, {})
     assert [len(works(record)) for record in records] == [3] * 12
     assert Run.objects.get().requests == report.requests == 24
+
+
+def test_a_change_that_is_saved_while_a_run_is_planned_reaches_everybody(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.flows.start_run.BATCH", 1)
+    exported.holds(replace(ADA, email="ada@example.com"), replace(BEN, email="ben@example.com"))
+    start_run(Trigger.CHANGED, progress=lambda done, _: exported.configure(portal_url=False) if done == 1 else None)
+    assert set(ChangeMark.objects.values_list("connection__person_id", flat=True)) == {"ada", "ben"}
+    # Ben has no page.
+    assert start_run(Trigger.CHANGED).removals == 1
+
+
+def test_a_change_that_is_saved_while_a_turn_is_taken_is_not_forgotten(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported.holds(output("ada-1", ADA, title="Changed"))
+
+    def read_and_saved_since() -> Options:
+        options = current_options()
+        exported.configure(portal_url=False)
+        return options
+
+    run = start_run(Trigger.CHANGED)
+    monkeypatch.setattr("pollinia.flows.take_turn.current_options", read_and_saved_since)
+    finish(run)
+    assert "ada" in ChangeMark.objects.values_list("connection__person_id", flat=True)
+
+
+def test_a_held_run_that_an_administrator_has_let_go_on_is_not_replaced(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide(exported, ADA, 6)
+    held = export().run_id
+    found = Run.objects.filter(state=RunState.HELD)
+
+    def found_before_it_was_let_go(**conditions: object) -> object:
+        if conditions.keys() != {"registry", "client_id", "state"}:
+            return Run.objects.all().filter(**conditions)
+        runs = list(found)
+        go_on(held, by="an administrator")
+        return runs
+
+    monkeypatch.setattr(Run.objects, "filter", found_before_it_was_let_go)
+    start_run(Trigger.CHANGED)
+    monkeypatch.undo()
+    assert Run.objects.get(pk=held).state == RunState.RUNNING
+
+
+def test_what_nobody_foresaw_ends_the_turn_and_leaves_the_mark(exported: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    exported.holds(output("ada-1", ADA, title="Changed"))
+    run = start_run(Trigger.CHANGED)
+    monkeypatch.setattr("pollinia.flows.take_turn.load_researcher", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError), Clients() as clients:
+        take_turn(Connection.objects.get(person_id="ada").pk, clients)
+    run.refresh_from_db()
+    assert (run.state, Turn.objects.get(run=run).sentence) == (RunState.DONE, UNFORESEEN)
+    assert ChangeMark.objects.exists()
+
+
+def test_a_turn_that_another_process_has_settled_meanwhile_stays_so(
+    exported: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported.holds(output("ada-1", ADA, title="Changed"))
+    run = start_run(Trigger.CHANGED)
+
+    def loaded_and_settled_since(registry: str, person_id: str) -> Loaded | None:
+        Turn.objects.filter(run=run).update(state=TurnState.STOPPED, sentence=BUSY)
+        return load_researcher(registry, person_id)
+
+    monkeypatch.setattr("pollinia.flows.take_turn.load_researcher", loaded_and_settled_since)
+    with Clients() as clients:
+        take_turn(Connection.objects.get(person_id="ada").pk, clients)
+    turn = Turn.objects.get(run=run)
+    assert (turn.state, turn.sentence, turn.requests) == (TurnState.STOPPED, BUSY, 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection as database
+from structlog.testing import capture_logs
 from tests.flows.institution import Institution, works
 from tests.jobs.conftest import Workers
 from tests.patience import PATIENCE_SECONDS, eventually
@@ -16,7 +17,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.start_run import start_run
-from pollinia.jobs.queue import STALLED_SECONDS
+from pollinia.jobs.queue import MOST_DEATHS, STALLED_SECONDS, defer_harvest, free_stalled
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Trigger
 
@@ -92,6 +93,17 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(filled: Institution, 
     workers.start()
     eventually(in_step, STALLED_SECONDS + 30)
     assert len(works(record)) == 2
+
+
+def test_a_job_that_kills_each_worker_is_given_up_and_said(filled: Institution) -> None:
+    defer_harvest("a feed that takes more memory than there is")
+    for death in range(1, MOST_DEATHS + 1):
+        with database.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'harvest'")
+        with capture_logs() as lines:
+            assert free_stalled() == (death < MOST_DEATHS)
+    assert not [task for task, _ in jobs() if task == "harvest"]
+    assert [line["job"] for line in lines] == ["harvest"]
 
 
 def test_turns_without_a_job_are_found(filled: Institution, workers: Workers) -> None:

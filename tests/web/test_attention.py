@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from pollinia.domain.content import Kind, Person
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.roles import Role
 from pollinia.flows.attention import Attention
+from pollinia.flows.harvest import NothingToHarvest, forget, harvest, remember
 from pollinia.flows.import_content import import_content
 from pollinia.jobs.timetable import attend
 from pollinia.orcid.registries import PRODUCTION
@@ -88,6 +90,17 @@ def test_a_source_that_would_have_retired_too_much_is_told_with_what_to_do(audit
     assert "cris the primary source" in page
     assert "Stopped: nothing was taken over. More than a tenth" in page
     assert "5 of 20 records of kind person are missing. 15 0 0 0 0" in page
+
+
+def test_a_source_that_was_given_up_says_so_and_waits_for_nothing(auditor: Client, tmp_path: Path) -> None:
+    import_content("hr", [Person(id="p1")])
+    remember("hr", "csv", [tmp_path / "gone"])
+    with pytest.raises(NothingToHarvest):
+        harvest("hr")
+    assert "is here still. 1" in text(auditor.get("/attention"))
+    forget("hr")
+    assert "is here still. 0" in text(auditor.get("/attention"))
+    assert "Given up: it is not read every night any more." in text(auditor.get("/master-data/sources"))
 
 
 def test_sources_that_were_never_read_say_how_to_begin(signed_in: Enter) -> None:

@@ -21,7 +21,8 @@ from pollinia.domain.roles import Role
 from pollinia.domain.setting_texts import shown
 from pollinia.domain.workflow import THREE_STEPS, Workflow, WorkflowStep
 from pollinia.flows.configuration_versions import count_versions, current_version
-from pollinia.flows.preview_export import Preview, Progress
+from pollinia.flows.preview_export import Preview
+from pollinia.flows.progress import Progress
 from pollinia.store.accounts import Account
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark

@@ -18,7 +18,7 @@ from pollinia.flows.write_mail import Letter, write_mail
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.outgoing_mail import OutgoingMail
 from pollinia.store.pace import push_back
-from pollinia.store.runs import RunState, Trigger
+from pollinia.store.runs import Run, RunState, Trigger
 
 TOKEN = "a-token-for-the-metrics"
 
@@ -90,6 +90,8 @@ def test_what_waits_in_the_queue_is_counted(filled: Institution, client: Client)
     now = read(client)
     assert now["pollinia_jobs", "todo", "export_person"] == before + 1
     assert now["pollinia_turns_waiting",] == 1
+    Run.objects.update(state=RunState.STOPPED)
+    assert read(client)["pollinia_turns_waiting",] == 0
 
 
 def test_a_pace_that_is_pushed_back_is_seen(filled: Institution, client: Client) -> None:

@@ -1,6 +1,7 @@
 """Show the configuration, or change it, setting by setting.
 
 Without arguments the settings are shown. A change is NAME=VALUE: on and off for switches, a comma between several values.
+A worker that runs exports at once what a change touches, else the next export does.
 The client secret is read from POLLINIA_CLIENT_SECRET, from the file that POLLINIA_CLIENT_SECRET_FILE names, or asked for.
 """
 

@@ -23,11 +23,21 @@ _SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--organisation", metavar="ID", default="", help="only persons of this organisation and its units")
+    parser.add_argument(
+        "--organisation",
+        metavar="ID",
+        default="",
+        help="only persons of this organisation and the units below it (default: everybody)",
+    )
     states = [each.value for each in Whom]
     parser.add_argument("--state", choices=states, default=Whom.NOT_CONNECTED.value, help="who (default: %(default)s)")
     languages = [code for code, _ in settings.LANGUAGES]
-    parser.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE, help="default: %(default)s")
+    parser.add_argument(
+        "--language",
+        choices=languages,
+        default=settings.LANGUAGE_CODE,
+        help="of the e-mail, for those who have no language of their own (default: %(default)s)",
+    )
     parser.add_argument("--dry-run", action="store_true", help="invite nobody; show who would be")
     add_json_argument(parser)
 

@@ -1,7 +1,7 @@
 """Show the ORCID work type mapping in force, upload another one, download it, or remove it.
 
 A file with an error changes nothing, and every bad line is named. When the uploaded file is removed, the built-in mapping
-applies again. What changes on the records by it is exported at once.
+applies again. A worker that runs exports at once what changes by it, else the next export does.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _upload(file: Path, dry_run: bool, as_json: bool) -> int:
         return 0
     _tell(changes)
     if preview is None:
-        say("Uploaded. The next export carries it out.")
+        say("Uploaded. A worker that runs exports at once what changes by it, else the next export does.")
     else:
         table("Items that the next export changes because of it", _totals(preview))
     return 0

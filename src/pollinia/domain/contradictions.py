@@ -54,7 +54,11 @@ def contradictions(options: Options) -> list[Wrong]:
             "workflow_threshold",
             "Workflow: choose one of the workflow's own steps, from which on outputs are exported.",
         ),
-        (not 0 <= options.brake_share <= 1, "brake_share", "The brake's share must lie between 0 and 100 %."),
+        (
+            not 0 <= options.brake_share <= 1,
+            "brake_share",
+            "The brake's share must lie between 0 and 100 %; on the command line, between 0 and 1.",
+        ),
         (options.brake_items < 0, "brake_items", "The brake's number of items cannot be negative."),
         (not 0 <= options.night_begins_at <= 23, "night_begins_at", "The nightly run begins at an hour from 0 to 23."),
         (

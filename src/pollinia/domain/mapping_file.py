@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pollinia.domain.problem import Problem
 
-class MappingRefused(Exception):
-    """The mapping file was refused whole. ``problems`` names every bad line and what is wrong with it."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("The mapping file was refused: " + " ".join(problems))
-        self.problems = problems
+class MappingRefused(Problem):
+    """The mapping file cannot be used like this. Nothing was changed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """``problems`` names every bad line and what is wrong with it."""
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that a mapping file must have, and may have."""
+    """The columns that a mapping file must have, and may have. No two rows have the same ``key``."""
 
+    key: tuple[str, ...]
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
@@ -28,11 +32,44 @@ class Columns:
         return (*self.required, *self.optional)
 
 
-def read_lines(file: str | bytes, columns: Columns, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row's line number and cells by column. What is wrong with the header or the quoting goes to ``problems``.
+def read_rows(
+    file: str | bytes, columns: Columns, wrong_cells: Callable[[dict[str, str]], list[str]], least: str
+) -> list[dict[str, str]]:
+    """The cells of each row by column; ``wrong_cells`` says what is wrong with a row's.
 
-    ``file``: text, or the bytes that were uploaded (a byte order mark allowed). Raises MappingRefused where it is no UTF-8.
+    ``file``: text, or the bytes that were uploaded (UTF-8, a byte order mark allowed). ``least``: what to add to a file without
+    rows. Raises MappingRefused with every bad line: nothing of a bad file applies.
     """
+    problems: list[str] = []
+    rows: list[dict[str, str]] = []
+    first_line: dict[tuple[str, ...], int] = {}
+    for line, cells in _lines(file, columns, problems):
+        wrong = [*(f"{name} is empty." for name in columns.required if not cells[name]), *wrong_cells(cells)]
+        key = tuple(cells[name] for name in columns.key)
+        if not wrong and key in first_line:
+            wrong = [f"{','.join(key)} stands on line {first_line[key]} already."]
+        first_line.setdefault(key, line)
+        problems.extend(f"Line {line}: {each}" for each in wrong)
+        if not wrong:
+            rows.append(cells)
+    if not rows and not problems:
+        problems.append(f"Line 2: the file has no rows. {least}")
+    if problems:
+        raise MappingRefused(problems)
+    return rows
+
+
+def write_lines(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
+    """The file to download: what ``read_rows`` reads."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns.all)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _lines(file: str | bytes, columns: Columns, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row's line number and cells by column. What is wrong with the header or the quoting goes to ``problems``."""
     reader = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
     line = 1
     header: list[str] = []
@@ -50,15 +87,6 @@ def read_lines(file: str | bytes, columns: Columns, problems: list[str]) -> Iter
             line = reader.line_num + 1
     except csv.Error as error:
         problems.append(f"Line {line}: wrong quoting ({error}). A quote inside a cell is doubled. What follows was not read.")
-
-
-def write_lines(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
-    """The file to download: what ``read_lines`` reads."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns.all)
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _decoded(file: str | bytes) -> str:

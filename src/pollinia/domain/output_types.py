@@ -6,16 +6,15 @@ The row ``*`` stands for every work type without a row of its own, and for works
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from importlib import resources
 
 from pollinia.domain.content import OutputType
-from pollinia.domain.mapping_file import Columns, MappingRefused, read_lines, write_lines
+from pollinia.domain.mapping_file import Columns, read_rows, write_lines
 from pollinia.domain.work_types import ORCID_WORK_TYPES, unknown_work_type
 
-_COLUMNS = Columns(("orcid_work_type", "source_scheme", "source_type"), ("note",))
+_COLUMNS = Columns(("orcid_work_type",), ("orcid_work_type", "source_scheme", "source_type"), ("note",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,9 @@ class OutputTypes:
 
     @classmethod
     def parse(cls, file: str | bytes) -> OutputTypes:
-        """Read a mapping file, as text or as the bytes that were uploaded. Raises MappingRefused with every bad line."""
-        problems: list[str] = []
-        rows = tuple(_checked(read_lines(file, _COLUMNS, problems), problems))
-        if not rows and not problems:
-            problems.append("Line 2: the file has no rows. Add at least the row * with a type of your system.")
-        if problems:
-            raise MappingRefused(problems)
-        return cls(rows)
+        """Read a mapping file as ``read_rows`` does. Raises MappingRefused."""
+        rows = read_rows(file, _COLUMNS, _wrong_cells, "Add at least the row * with a type of your system.")
+        return cls(tuple(OutputTypeRow(**cells) for cells in rows))
 
     def look_up(self, work_type: str | None) -> OutputType | None:
         """The type by the work type's own row, else by the row ``*``; None where there is neither."""
@@ -54,8 +48,7 @@ class OutputTypes:
 
     def to_csv(self) -> str:
         """The file to download: what ``parse`` read, notes included."""
-        rows = [(row.orcid_work_type, row.source_scheme, row.source_type, row.note) for row in self.rows]
-        return write_lines(_COLUMNS, rows)
+        return write_lines(_COLUMNS, [astuple(row) for row in self.rows])
 
 
 @cache
@@ -64,16 +57,6 @@ def builtin() -> OutputTypes:
     return OutputTypes.parse(resources.files("pollinia.domain").joinpath("data", "output_types.csv").read_bytes())
 
 
-def _checked(lines: Iterable[tuple[int, dict[str, str]]], problems: list[str]) -> Iterator[OutputTypeRow]:
-    first_line: dict[str, int] = {}
-    for line, cells in lines:
-        work_type = cells["orcid_work_type"]
-        wrong = [f"{name} is empty." for name in _COLUMNS.required if not cells[name]]
-        if work_type and work_type != "*" and work_type not in ORCID_WORK_TYPES:
-            wrong.append(unknown_work_type(work_type))
-        if not wrong and work_type in first_line:
-            wrong = [f"{work_type} stands on line {first_line[work_type]} already."]
-        first_line.setdefault(work_type, line)
-        problems.extend(f"Line {line}: {each}" for each in wrong)
-        if not wrong:
-            yield OutputTypeRow(work_type, cells["source_scheme"], cells["source_type"], cells.get("note", ""))
+def _wrong_cells(cells: dict[str, str]) -> list[str]:
+    work_type = cells["orcid_work_type"]
+    return [unknown_work_type(work_type)] if work_type and work_type not in {"*", *ORCID_WORK_TYPES} else []

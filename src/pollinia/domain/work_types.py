@@ -8,13 +8,13 @@ types of its scheme, and the row ``*,*`` for everything else.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from importlib import resources
 
 from pollinia.domain.content import OutputType
-from pollinia.domain.mapping_file import Columns, MappingRefused, read_lines, write_lines
+from pollinia.domain.mapping_file import Columns, read_rows, write_lines
 
 _TYPES = """
     annotation artistic-performance blog-post book-chapter book-review book cartographic-material clinical-study
@@ -29,7 +29,7 @@ _TYPES = """
 ORCID_WORK_TYPES = frozenset(_TYPES.split())
 """The work types of ORCID's API 3.0 that may be sent: all that it accepts but ``undefined``."""
 
-_COLUMNS = Columns(("source_scheme", "source_type", "orcid_work_type"), ("note",))
+_COLUMNS = Columns(("source_scheme", "source_type"), ("source_scheme", "source_type", "orcid_work_type"), ("note",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,9 @@ class WorkTypes:
 
     @classmethod
     def parse(cls, file: str | bytes) -> WorkTypes:
-        """Read a mapping file, as text or as the bytes that were uploaded (UTF-8, a byte order mark allowed).
-
-        Raises MappingRefused with every bad line: nothing of a bad file applies.
-        """
-        problems: list[str] = []
-        rows = tuple(_checked(read_lines(file, _COLUMNS, problems), problems))
-        if not rows and not problems:
-            problems.append("Line 2: the file has no rows. Add at least the row *,*,other.")
-        if problems:
-            raise MappingRefused(problems)
-        return cls(rows)
+        """Read a mapping file as ``read_rows`` does. Raises MappingRefused."""
+        rows = read_rows(file, _COLUMNS, _wrong_cells, "Add at least the row *,*,other.")
+        return cls(tuple(Row(**cells) for cells in rows))
 
     def look_up(self, type: OutputType | None) -> str | None:
         """The work type by the type's own row, else by the nearest ``/*`` row above it, its scheme's ``*``, the row ``*,*``."""
@@ -75,8 +67,7 @@ class WorkTypes:
 
     def to_csv(self) -> str:
         """The file to download: what ``parse`` read, notes included."""
-        rows = [(row.source_scheme, row.source_type, row.orcid_work_type, row.note) for row in self.rows]
-        return write_lines(_COLUMNS, rows)
+        return write_lines(_COLUMNS, [astuple(row) for row in self.rows])
 
 
 @cache
@@ -94,21 +85,8 @@ def _patterns(value: str) -> Iterator[str]:
     yield "*"
 
 
-def _checked(lines: Iterable[tuple[int, dict[str, str]]], problems: list[str]) -> Iterator[Row]:
-    first_line: dict[tuple[str, str], int] = {}
-    for line, cells in lines:
-        wrong = _wrong_cells(cells)
-        source = cells["source_scheme"], cells["source_type"]
-        if not wrong and source in first_line:
-            wrong = [f"{','.join(source)} stands on line {first_line[source]} already."]
-        first_line.setdefault(source, line)
-        problems.extend(f"Line {line}: {each}" for each in wrong)
-        if not wrong:
-            yield Row(*source, cells["orcid_work_type"], cells.get("note", ""))
-
-
 def _wrong_cells(cells: dict[str, str]) -> list[str]:
-    wrong = [f"{name} is empty." for name in _COLUMNS.required if not cells[name]]
+    wrong = []
     scheme, type_, target = (cells[name] for name in _COLUMNS.required)
     if "*" in type_.removesuffix("/*") and type_ != "*":
         wrong.append(f"{type_}: a * may stand alone or after a last slash only.")

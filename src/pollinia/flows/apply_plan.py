@@ -17,8 +17,10 @@ from pollinia.domain.problem import Problem
 from pollinia.domain.records.answer import took
 from pollinia.domain.records.item import RecordItem, Section
 from pollinia.flows.record_outcomes import Attempt, begin, note_stopped, settle
+from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.shared_pace import Stopped
 from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
+from pollinia.store.configuration import current_options, newest_version
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
 from pollinia.store.runs import Run, additions_without_outcome
@@ -28,6 +30,10 @@ class DecidedOtherwise(Problem):
     """The researcher has paused, stopped or connected anew meanwhile, so nothing more was written."""
 
 
+class ExportChanged(Problem):
+    """Export was switched off meanwhile, or goes to another registry or client, so nothing more was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The ORCID record that plans are carried out on, and the run that they belong to."""
@@ -35,6 +41,8 @@ class Record:
     connection: Connection
     client: OrcidClient
     run: Run
+    version: int | None = None
+    """Of the configuration that the plan was made by; None where it is carried out whatever is saved since."""
 
     @property
     def orcid(self) -> str:
@@ -59,11 +67,11 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
     """Carry out every action of ``plan``, in its order, and count in ``applied`` what became of each.
 
     One refused item holds back no other. Raises the Faults that concern the whole record or the whole run, DecidedOtherwise,
-    and Stopped; what was done before is counted all the same.
+    ExportChanged, and Stopped; what was done before is counted all the same.
     """
     unanswered = _unanswered(plan, record)
     for actions in requests_of([each for each in plan.actions if not _is_as_sent(each, unanswered)]):
-        _ensure_still_wanted(record.connection)
+        _ensure_still_wanted(record)
         rows = begin(actions, record.run, record.connection)
         try:
             answers = _send(actions, record)
@@ -79,11 +87,16 @@ def apply_plan(plan: Plan, record: Record, applied: Applied) -> None:
         _raise_beyond_items(attempts)
 
 
-def _ensure_still_wanted(connection: Connection) -> None:
+def _ensure_still_wanted(record: Record) -> None:
     """Asked before each request: a plan may take minutes, and nothing is written once a page has said so."""
+    connection = record.connection
     same = Connection.objects.filter(pk=connection.pk, state=connection.state, connected_at=connection.connected_at)
     if not same.exists():
         raise DecidedOtherwise
+    if record.version is not None and record.version != newest_version():
+        options, run = current_options(), record.run
+        if not options.may_export or (registry_in_use(options).site, options.client_id) != (run.registry, run.client_id):
+            raise ExportChanged
 
 
 def _unanswered(plan: Plan, record: Record) -> Mapping[str, str]:

@@ -67,7 +67,7 @@ def _keys(_: Options) -> Finding:
     mode = settings.KEY_FILE.stat().st_mode & 0o777 if settings.KEY_FILE.exists() else None
     if mode is None:
         return Finding(
-            "Key file", True, f"{settings.KEY_FILE} will be made with the first secret. Back it up, apart from the database."
+            "Key file", True, f"{settings.KEY_FILE} will be made when it is needed. Back it up, apart from the database."
         )
     private = not mode & 0o077
     advice = "only its owner can read it." if private else "others can read it: run chmod 600 on it."

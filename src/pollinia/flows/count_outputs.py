@@ -6,19 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from pollinia.domain.desired import desired
 from pollinia.domain.records.item import Section
 from pollinia.domain.selection import Outcome
 from pollinia.flows.export_person import Policy, current_policy
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import registry_in_use
-from pollinia.flows.start_run import Progress
+from pollinia.store.audit import AuditLine
 from pollinia.store.configuration import ConfigurationVersion, WorkTypeFile, current_options
 from pollinia.store.content import ImportRun
 from pollinia.store.output_counts import Counted, OutputCount, forget_counts_of_absent, present_persons, replace_counts
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
 from pollinia.store.runs import ActionTaken
+
+AT_ONCE = 1000
+"""More actions than are ever tried at once: one that was tried before all of these is settled."""
 
 
 def count_outputs(progress: Progress | None = None) -> None:
@@ -27,8 +32,9 @@ def count_outputs(progress: Progress | None = None) -> None:
     A batch of persons at a time, each in a transaction of its own: memory stays constant, and a count that is cut short leaves
     the others' as they were. ``progress`` is told how many of how many persons are counted.
     """
-    options = current_options()
-    registry, policy, tree, now = registry_in_use(options).site, current_policy(options), load_tree(), timezone.now()
+    # Before anything that decides is read: what is changed from here on makes the counts stale.
+    now, options = timezone.now(), current_options()
+    registry, policy, tree = registry_in_use(options).site, current_policy(options), load_tree()
     person_ids = present_persons()
     for start in range(0, len(person_ids), BATCH):
         batch = person_ids[start : start + BATCH]
@@ -40,15 +46,18 @@ def count_outputs(progress: Progress | None = None) -> None:
 
 
 def counts_are_stale() -> bool:
-    """Whether anything that the counts go by has changed since they were made: content, settings, or what is on ORCID."""
+    """Whether anything that the counts go by has changed since they were made: content, settings, what is on ORCID, who is
+    connected. What a researcher who is not exporting keeps off the record is counted with the next of these changes.
+    """
     counted_at = OutputCount.objects.aggregate(newest=Max("counted_at"))["newest"]
     changes = (
         ImportRun.objects.exclude(added=0, changed=0, retired=0).order_by("-id").values_list("ended_at", flat=True),
         ConfigurationVersion.objects.order_by("-id").values_list("saved_at", flat=True),
         WorkTypeFile.objects.order_by("-id").values_list("uploaded_at", flat=True),
-        ActionTaken.objects.order_by("-id").values_list("tried_at", flat=True),
+        AuditLine.objects.order_by("-id").values_list("at", flat=True),
     )
-    newest = [at for at in (each.first() for each in changes) if at is not None]
+    settled = ActionTaken.objects.order_by("-id")[:AT_ONCE].aggregate(newest=Max(Coalesce("ended_at", Now())))["newest"]
+    newest = [at for at in (settled, *(each.first() for each in changes)) if at is not None]
     return bool(newest) and (counted_at is None or max(newest) > counted_at)
 
 

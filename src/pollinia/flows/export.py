@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from pollinia.domain.plan import Deed
 from pollinia.domain.records.item import Section
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import Clients
-from pollinia.flows.start_run import Progress, kept_in_step, start_run
+from pollinia.flows.start_run import kept_in_step, start_run
 from pollinia.flows.work_off import work_off
-from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Trigger, Turn, TurnState
+from pollinia.store.outcome_counts import OutcomeCount
+from pollinia.store.runs import Outcome, Run, RunState, Trigger, Turn, TurnState
 
 NOT_EXPORTING = "Not a person here who is connected and lets us write, so nothing was exported. Run pollinia plan for the name."
 
@@ -73,7 +75,7 @@ def report_on(run: Run) -> Report:
     """What the run has done until now."""
     run.refresh_from_db()
     turns = Turn.objects.filter(run=run)
-    done = ActionTaken.objects.filter(run=run, outcome=Outcome.DONE).values_list("deed", "section").annotate(Count("id"))
+    done = OutcomeCount.objects.filter(run=run, outcome=Outcome.DONE).values_list("deed", "section", "number")
     names = ("unchanged", "already_there", "withheld", "orphans", "refused", "failed", "requests")
     sums = {name: number or 0 for name, number in turns.aggregate(**{name: Sum(name) for name in names}).items()}
     return Report(

@@ -67,7 +67,7 @@ def figures() -> Figures:
         persons=_counts(_PERSONS, [site]),
         researchers_changed=int(changed),
         oldest_change_age=float(oldest),
-        turns_waiting=_number("SELECT count(*) FROM store_turn WHERE state = 'waiting'"),
+        turns_waiting=_number(_TURNS_WAITING),
         runs_held=_number("SELECT count(*) FROM store_run WHERE state = 'held' AND registry = %s", [site]),
         items_refused=_number(_REFUSED, [site]),
         last_run_ended={key: float(value) for key, value in _rows(_LAST_RUNS, [site])},
@@ -76,6 +76,10 @@ def figures() -> Figures:
         oldest_mail_age=float(oldest_mail),
     )
 
+
+_TURNS_WAITING = """
+    SELECT count(*) FROM store_turn turn JOIN store_run run ON run.id = turn.run_id
+    WHERE turn.state = 'waiting' AND run.state IN ('running', 'held')"""
 
 _PACE = """
     SELECT GREATEST(0, extract(epoch FROM due_at - clock_timestamp())),

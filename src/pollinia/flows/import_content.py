@@ -153,9 +153,7 @@ class _Intake:
         try:
             row = _row(item)
         except UnstorableItem as problem:
-            return self._keep(
-                Refused(_kind(item), item.id[:LONGEST_ID], str(problem), "its ID is given here, cut where needed")
-            )
+            return self._keep(_unstorable(item, problem))
         self.read += 1
         return row
 
@@ -164,7 +162,10 @@ class _Intake:
         if organisation in self.mentioned:
             return None
         self.mentioned.add(organisation)
-        return _row(organisation, mentioned=True)
+        try:
+            return _row(organisation, mentioned=True)
+        except UnstorableItem as problem:
+            return self._keep(_unstorable(organisation, problem))
 
     def _keep(self, reading: Refused | Flaw) -> StagedRow | None:
         taken_without = isinstance(reading, Flaw)
@@ -193,6 +194,10 @@ class _Intake:
         self.progress(self.read)
 
 
+def _unstorable(item: ContentItem, problem: UnstorableItem) -> Refused:
+    return Refused(_kind(item), item.id[:LONGEST_ID], str(problem), "its ID is given here, cut where needed")
+
+
 def _row(item: ContentItem, mentioned: bool = False) -> StagedRow:
     return StagedRow(_kind(item), item.id, _encoded(item), _join_key(item), mentioned)
 
@@ -201,6 +206,8 @@ def _encoded(item: ContentItem) -> bytes:
     """The item as the store takes it. Raises UnstorableItem for what no database can hold."""
     if len(item.id) > LONGEST_ID:
         raise UnstorableItem(f"Its ID has {len(item.id)} characters; {LONGEST_ID} is the most.")
+    if not item.id or not item.id.isprintable():
+        raise UnstorableItem("Its ID is empty, or holds a line break or another character that cannot be seen.")
     try:
         body = encode(item)
     except UnicodeEncodeError:

@@ -64,7 +64,9 @@ def import_works(connection_id: int, clients: Clients) -> int:
     identity = {name for works in groups for each in works for name in each.identity}
     found = candidates(groups, _known(loaded, options, identity))
     with transaction.atomic():
-        Connection.objects.filter(pk=connection_id).update(works_read_at=timezone.now())
+        if not Connection.objects.filter(pk=connection_id).update(works_read_at=timezone.now()):
+            # The researcher has disconnected meanwhile.
+            return 0
         return _store(connection, found)
 
 

@@ -24,7 +24,7 @@ def lose_permission(connection: Connection, fault: Fault) -> None:
         # A researcher who has connected again meanwhile is not set back; of two who notice at once, one changes the row.
         noticed = Connection.objects.filter(pk=connection.pk, connected_at=connection.connected_at).exclude(state=state)
         successor = fault.primary_orcid if isinstance(fault, RecordDeprecated) else None
-        if noticed.update(state=state, successor=successor) and withdrawn:
+        if noticed.update(state=state, successor=successor, left=False) and withdrawn:
             _tell(connection)
         if state not in AUTHENTICATED_STATES:
             mark_co_authors(connection.person_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from typing import TypeAlias
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pollinia.domain.options import Options
@@ -19,7 +22,7 @@ from pollinia.flows.import_works import defer_due_imports, settle_doubts
 from pollinia.flows.issue_invitations import remind
 from pollinia.flows.registry_access import Clients, registry_in_use
 from pollinia.flows.send_mail import forget_mail
-from pollinia.flows.start_run import start_run
+from pollinia.flows.start_run import PLANNER_ENDED, start_run
 from pollinia.flows.take_over_accepted import anything_is_taken
 from pollinia.flows.verify import start_verification
 from pollinia.jobs.queue import defer_accepted_works, defer_count, defer_harvest
@@ -28,30 +31,73 @@ from pollinia.store.configuration import current_options
 from pollinia.store.content import Source
 from pollinia.store.runs import Run, RunState, Trigger
 
+MOST_BEGINNINGS = 3
+"""How often a night is begun that is cut off each time, as by what takes more memory than there is."""
+UNFORESEEN = "Something went wrong that nobody foresaw, so nothing was sent. The log of the worker says more."
 
-def begin_night() -> None:
-    """Start what is due every night, and have it handed out. What hinders an export is noted as a run that was stopped."""
+Tried: TypeAlias = Callable[[str], AbstractContextManager[None]]
+
+
+def night_is_due(since: datetime) -> bool:
+    """Whether the night that was to begin then has not, or was cut off by the end of the process that began it."""
+    begun = Run.objects.filter(trigger=Trigger.NIGHTLY, started_at__gte=since)
+    last = begun.order_by("-pk").first()
+    cut_off = Q(state=RunState.PLANNING) | Q(ended_early=PLANNER_ENDED)
+    return last is None or (begun.filter(cut_off, pk=last.pk).exists() and begun.filter(cut_off).count() < MOST_BEGINNINGS)
+
+
+def begin_night(tried: Tried = lambda _: nullcontext()) -> None:
+    """Start what is due every night, and have it handed out, each step within ``tried``: one that fails hinders no other."""
+    for step in (
+        _export_and_verify,
+        _settle_doubts,
+        give_back_at_night,
+        _read_sources,
+        _import_works,
+        _count,
+        _forget,
+        remind,
+    ):
+        with tried(f"night: {step.__name__.strip('_')}"):
+            step()
+
+
+def _export_and_verify() -> None:
+    """What hinders it is noted as a run that was stopped."""
     options = current_options()
-    _mark_for_time(options)
     try:
+        _mark_for_time(options)
         hand_out(start_run(Trigger.NIGHTLY))
         if options.verify_every_days:
             hand_out(start_verification(Trigger.NIGHTLY, last_read_before=_oldest(options)))
     except Problem as problem:
-        _note(problem, options)
-    _settle_doubts()
-    give_back_at_night()
+        _note(str(problem), options)
+    except Exception:
+        _note(UNFORESEEN, options)
+        raise
+
+
+def _read_sources() -> None:
     for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
         defer_harvest(name)
+
+
+def _import_works() -> None:
     if anything_is_taken():
         defer_accepted_works()
     defer_due_imports()
+
+
+def _count() -> None:
     if counts_are_stale():
         defer_count()
-    forget_history(options.keep_history_days)
-    remind()
+
+
+def _forget() -> None:
+    days = current_options().keep_history_days
+    forget_history(days)
     forget_expired()
-    forget_mail(options.keep_history_days)
+    forget_mail(days)
 
 
 def _settle_doubts() -> None:
@@ -75,7 +121,7 @@ def _oldest(options: Options) -> datetime:
     return timezone.now() - timedelta(days=options.verify_every_days, hours=-1)
 
 
-def _note(problem: Problem, options: Options) -> None:
+def _note(why: str, options: Options) -> None:
     now = timezone.now()
     Run.objects.create(
         registry=registry_in_use(options).site,
@@ -85,5 +131,5 @@ def _note(problem: Problem, options: Options) -> None:
         state=RunState.STOPPED if options.may_export else RunState.DONE,
         started_at=now,
         ended_at=now,
-        ended_early=str(problem),
+        ended_early=why,
     )

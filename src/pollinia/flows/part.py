@@ -22,7 +22,7 @@ from pollinia.flows.export_person import current_policy, plan_person
 from pollinia.flows.give_back import give_back_soon
 from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
 from pollinia.flows.start_run import new_run
-from pollinia.flows.take_turn import BUSY_SECONDS, ELSEWHERE_SECONDS
+from pollinia.flows.take_turn import BUSY_SECONDS, ELSEWHERE_SECONDS, NOT_CONNECTED
 from pollinia.jobs.queue import defer_parting
 from pollinia.orcid.client import OrcidClient
 from pollinia.orcid.reading import actual_items
@@ -36,7 +36,8 @@ from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
 from pollinia.store.partings import Parting, PartingDeed
 from pollinia.store.researchers import load_researcher, recorded_items
-from pollinia.store.runs import ActionTaken, Run, RunState, Trigger
+from pollinia.store.runs import ActionTaken, Run, RunState, Trigger, Turn, TurnState
+from pollinia.store.turns import end_finished
 
 _CUT_OFF = "The process that removed it ended before it was done. What was left is removed by another one."
 
@@ -163,7 +164,11 @@ def _disconnect(connection: Connection) -> None:
     mark_co_authors(connection.person_id)
     ours = ImportCandidate.objects.filter(registry=connection.registry, person_id=connection.person_id)
     ours.filter(state=CandidateState.WAITING).delete()
+    waiting = Turn.objects.filter(connection=connection, state=TurnState.WAITING)
+    runs = list(waiting.values_list("run_id", flat=True))
+    waiting.update(state=TurnState.STOPPED, sentence=NOT_CONNECTED, ended_at=timezone.now())
     connection.delete()
+    end_finished(runs)
 
 
 def _is_theirs(connection: Connection, client: OrcidClient) -> bool:

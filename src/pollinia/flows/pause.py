@@ -28,9 +28,10 @@ class NotAllowedToWrite(Problem):
 
 def pause(person_id: str, by: str) -> None:
     """Write nothing more until ``resume``; what is on the record stays. Raises NothingToPause."""
-    if not _at(person_id, ConnectionState.EXPORTING).update(state=ConnectionState.PAUSED, left=False):
-        raise NothingToPause
-    _note(by, person_id, "paused the export")
+    with transaction.atomic():
+        if not _at(person_id, ConnectionState.EXPORTING).update(state=ConnectionState.PAUSED, left=False):
+            raise NothingToPause
+        _note(by, person_id, "paused the export")
 
 
 def resume(person_id: str, by: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from pollinia.domain.work_types import WorkTypes
 from pollinia.flows.change_configuration import options_with
 from pollinia.flows.effects import Effect, Example, Kind, Tally
 from pollinia.flows.export_person import Policy, current_policy, plan_person
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
 from pollinia.store.change_marks import times_marked
@@ -26,8 +27,6 @@ from pollinia.store.codec import without_collecting
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import ExportedItem
 from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tree
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,9 @@ def _compare(before: Policy, after: Policy, progress: Progress | None) -> Previe
     told = progress or (lambda *_: None)
     registry, client_id = _client(after.options)
     candidates = kept_in_step(registry, client_id)
-    plans, tree = _Plans(before, after), load_tree()
+    plans, tree, marked = _Plans(before, after), load_tree(), times_marked().keys()
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
-        marked = times_marked(list(batch)).keys()
         with without_collecting():
             for loaded in load_researchers(registry, list(batch.values()), tree):
                 plans.compare(loaded, loaded.connection is not None and loaded.connection.pk in marked)

@@ -12,7 +12,7 @@ from pollinia.domain.problem import Problem
 from pollinia.jobs.queue import defer_replan
 from pollinia.reports.master_data.one import find
 from pollinia.store.audit import AuditLine
-from pollinia.store.change_marks import mark_touched
+from pollinia.store.change_marks import mark_touched, note_contributors
 from pollinia.store.configuration import current_options
 from pollinia.store.joining import merge_touched
 from pollinia.store.local_values import LocalValue
@@ -66,6 +66,7 @@ def _write_and_merge(kind: Kind, item_id: str, write: Callable[[], None]) -> Non
         write()
         execute("CREATE TEMP TABLE touched (kind text, item_id text) ON COMMIT DROP")
         execute("INSERT INTO touched VALUES (%s, %s)", [kind, item_id])
+        note_contributors()
         merge_touched()
         mark_touched(current_options().root_organisation)
         defer_replan()

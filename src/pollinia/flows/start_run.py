@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from typing import TypeAlias
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from pollinia.domain.plan import Deed
 from pollinia.domain.problem import Problem
 from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.leave import pause_leaver, resume_returner
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import client_in_use
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.change_marks import clear_marks, hold_marks, mark_turns, marked_connections, release_marks, times_marked
@@ -29,9 +30,7 @@ from pollinia.store.researchers import BATCH, Loaded, load_researchers, load_tre
 from pollinia.store.runs import Run, RunState, Trigger, Turn
 from pollinia.store.turns import NewTurn, give_turns
 
-Progress: TypeAlias = Callable[[int, int], None]
-
-_PLANNER_ENDED = "The process that planned it ended before it was done. Nothing was sent; the next run plans anew."
+PLANNER_ENDED = "The process that planned it ended before it was done. Nothing was sent; the next run plans anew."
 _REPLACED = "A later run has planned the same anew."
 
 
@@ -47,17 +46,19 @@ def start_run(
     The run that comes back is RUNNING (turns wait to be taken), HELD by the brake, or DONE: nothing was to do. ``progress`` is
     told how many of how many are planned. Raises ExportNotAllowed, CredentialsMissing, FenceClosed.
     """
-    options = current_options()
-    if not options.may_export:
-        raise ExportNotAllowed
-    with client_in_use(options) as client, planning_lock():
+    with planning_lock():
+        # Before anything that decides is read: a mark that is set from here on is not cleared.
+        marked, options = times_marked(), current_options()
+        if not options.may_export:
+            raise ExportNotAllowed
         # What a researcher asked to have removed is planned, and removed, by another process.
         Run.objects.filter(state=RunState.PLANNING).exclude(trigger=Trigger.PARTING).update(
-            state=RunState.STOPPED, ended_early=_PLANNER_ENDED, ended_at=timezone.now()
+            state=RunState.STOPPED, ended_early=PLANNER_ENDED, ended_at=timezone.now()
         )
-        run = new_run(client, trigger)
+        with client_in_use(options) as client:
+            run = new_run(client, trigger)
         candidates = _candidates(run, person_ids, everyone)
-        _plan_all(candidates, run, current_policy(options), progress or (lambda *_: None))
+        _plan_all(candidates, marked, run, current_policy(options), progress or (lambda *_: None))
         if not person_ids:
             _replace_held(run)
         _let_go_or_hold(run, options)
@@ -94,16 +95,20 @@ def _candidates(run: Run, person_ids: Sequence[str], everyone: bool) -> list[tup
     return marked_connections(run.registry, run.client_id, at_night=run.trigger == Trigger.NIGHTLY)
 
 
-def _plan_all(candidates: Sequence[tuple[int, str]], run: Run, policy: Policy, progress: Progress) -> None:
-    """Give a turn to everyone with something to do, and clear the marks of the others, a batch at a time."""
+def _plan_all(
+    candidates: Sequence[tuple[int, str]], marked: Mapping[int, int], run: Run, policy: Policy, progress: Progress
+) -> None:
+    """Give a turn to everyone with something to do, and clear the marks of the others, a batch at a time.
+
+    ``marked``: how often each connection was marked before the policy was read.
+    """
     tree = load_tree()
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
-        marked = times_marked(list(batch))
         turns = list(_plan_batch(list(batch.values()), run, policy, tree))
         give_turns(run, turns)
-        with_a_turn = {turn.connection_id for turn in turns}
-        clear_marks({connection_id: times for connection_id, times in marked.items() if connection_id not in with_a_turn})
+        in_step = batch.keys() - {turn.connection_id for turn in turns}
+        clear_marks({connection_id: marked[connection_id] for connection_id in in_step & marked.keys()})
         progress(min(start + BATCH, len(candidates)), len(candidates))
     run.planned = len(candidates)
     run.save()
@@ -136,11 +141,15 @@ def _plan_one(loaded: Loaded, run: Run, policy: Policy) -> NewTurn | None:
 
 
 def _replace_held(run: Run) -> None:
-    """What an earlier run held is among what this one has planned."""
+    """What an earlier run held is among what this one has planned, or comes with the night again.
+
+    One that an administrator has decided about meanwhile is not held any more.
+    """
     for held in Run.objects.filter(registry=run.registry, client_id=run.client_id, state=RunState.HELD):
-        release_marks(held)
-        held.state, held.ended_early, held.ended_at = RunState.REPLACED, _REPLACED, timezone.now()
-        held.save()
+        with transaction.atomic():
+            still_held = Run.objects.filter(pk=held.pk, state=RunState.HELD)
+            if still_held.update(state=RunState.REPLACED, ended_early=_REPLACED, ended_at=timezone.now()):
+                release_marks(held)
 
 
 def _let_go_or_hold(run: Run, options: Options) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from pollinia.domain.faults import Fault, NoAnswer, PermissionWithdrawn, RegistryUnavailable, Scope, TooFast
@@ -18,15 +19,16 @@ from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.problem import Problem
-from pollinia.flows.apply_plan import DecidedOtherwise, Record
+from pollinia.flows.apply_plan import DecidedOtherwise, ExportChanged, Record
 from pollinia.flows.export_person import PersonExport, Policy, current_policy, export_person, plan_person
 from pollinia.flows.leave import pause_leaver
 from pollinia.flows.lose_permission import lose_permission
 from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
+from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.suspect import CredentialsInDoubt, confirm, settle_suspicions, suspect
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.change_marks import ChangeMark, clear_marks
-from pollinia.store.configuration import current_options
+from pollinia.store.configuration import current_options, newest_version
 from pollinia.store.connections import Connection
 from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
@@ -42,19 +44,23 @@ ELSEWHERE_SECONDS = 30.0
 BUSY_SECONDS = 1.0
 """How long a record that another process is writing to is left alone before it is looked at again."""
 
+NUMBERS = ("unchanged", "already_there", "withheld", "orphans", "failed", "refused", "requests")
+
 NOT_CONNECTED = "The researcher has paused, or is not connected any more: nothing was written from then on."
 NOT_IN_A_SOURCE = "The person is in no source any more, so nothing is known, and what is on the record stays."
-EXPORT_CHANGED = "Export was switched off, or goes to another registry or client now: nothing was written."
+EXPORT_CHANGED = "Export was switched off, or goes to another registry or client now: nothing was written from then on."
 HELD = "The brake holds a run that would change this record, so it was left alone until an administrator has decided."
+UNFORESEEN = "Something went wrong that nobody foresaw. The log of the process says more; the next run tries again."
 CHANGED_MEANWHILE = "More would be removed or rewritten than was planned, so it is left to the next run, to be weighed with it."
 
 
 @dataclass(slots=True)
 class _Attempt:
-    """One try at what waits for a connection. ``times``: how often the connection was marked when it began; None: it is not."""
+    """One try at what waits for a connection. ``mark``: as it was before anything that decides was read."""
 
     connection: Connection
     turns: Sequence[Turn]
+    version: int
     options: Options
     client: OrcidClient
     mark: ChangeMark | None
@@ -75,23 +81,31 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
         if not is_ours:
             return BUSY_SECONDS
         turns = waiting_turns(connection_id, first=own_run)
-        connection = Connection.objects.filter(pk=connection_id).first()
-        if not turns or connection is None:
+        if not turns:
             return None
-        options = current_options()
         try:
-            client = clients.client(options)
+            attempt = _begin(connection_id, turns, clients)
         except Problem as problem:
             if own_run is None and is_of_this_machine(problem):
                 return ELSEWHERE_SECONDS
             stop_runs(turns[0].run, str(problem))
             return None
-        mark = ChangeMark.objects.filter(connection=connection_id).first()
-        attempt = _Attempt(connection, turns, options, client, mark)
         try:
             return _try(attempt, patient=own_run is None)
+        except (Stopped, OperationalError, InterfaceError):
+            raise
+        except Exception:
+            _settle(turns, TurnState.STOPPED, UNFORESEEN)
+            raise
         finally:
             _conclude(attempt)
+
+
+def _begin(connection_id: int, turns: Sequence[Turn], clients: Clients) -> _Attempt:
+    """Raises CredentialsMissing, FenceClosed, KeyMissing."""
+    mark = ChangeMark.objects.filter(connection=connection_id).first()
+    version, options = newest_version(), current_options()
+    return _Attempt(Connection.objects.get(pk=connection_id), turns, version, options, clients.client(options), mark)
 
 
 def _try(attempt: _Attempt, patient: bool) -> float | None:
@@ -124,8 +138,8 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
         return None
     try:
         _export(attempt, loaded, policy)
-    except DecidedOtherwise:
-        _settle(attempt.turns, TurnState.STOPPED, NOT_CONNECTED)
+    except (DecidedOtherwise, ExportChanged) as change:
+        _settle(attempt.turns, TurnState.STOPPED, EXPORT_CHANGED if isinstance(change, ExportChanged) else NOT_CONNECTED)
         return None
     except Fault as fault:
         return _stop_or_postpone(attempt, fault, patient)
@@ -145,7 +159,7 @@ def _export(attempt: _Attempt, loaded: Loaded, policy: Policy) -> None:
     newest, result, began = attempt.turns[0], attempt.result, timezone.now()
     reads = any(turn.verifies for turn in attempt.turns)
     try:
-        export_person(loaded, policy, Record(attempt.connection, attempt.client, attempt.run), result, reads)
+        export_person(loaded, policy, Record(attempt.connection, attempt.client, attempt.run, attempt.version), result, reads)
         if attempt.client.requests:
             confirm(attempt.connection, attempt.client, began)
     finally:
@@ -153,7 +167,8 @@ def _export(attempt: _Attempt, loaded: Loaded, policy: Policy) -> None:
         newest.orphans, newest.failed = result.orphans, result.failed
         newest.refused += result.refused
         newest.requests += attempt.client.requests
-        newest.save()
+        # Not what has become of it: another process may have settled it meanwhile.
+        newest.save(update_fields=NUMBERS)
 
 
 def _stop_or_postpone(attempt: _Attempt, fault: Fault, patient: bool) -> float | None:
@@ -184,17 +199,18 @@ def _pause(turn: Turn) -> float:
 
 
 def _postpone(turns: Sequence[Turn], seconds: float, tried: bool = False) -> float:
-    for turn in turns:
-        turn.attempts += tried
-        turn.not_before = timezone.now() + timedelta(seconds=seconds)
-    Turn.objects.bulk_update(turns, ["attempts", "not_before"])
+    not_before = timezone.now() + timedelta(seconds=seconds)
+    _still_waiting(turns).update(attempts=F("attempts") + int(tried), not_before=not_before)
     return seconds
 
 
 def _settle(turns: Sequence[Turn], state: TurnState, sentence: str | None = None) -> None:
-    for turn in turns:
-        turn.state, turn.sentence, turn.ended_at = state, sentence, timezone.now()
-    Turn.objects.bulk_update(turns, ["state", "sentence", "ended_at"])
+    _still_waiting(turns).update(state=state, sentence=sentence, ended_at=timezone.now())
+
+
+def _still_waiting(turns: Sequence[Turn]) -> QuerySet[Turn]:
+    """What another process has settled meanwhile stays so."""
+    return Turn.objects.filter(pk__in=[turn.pk for turn in turns], state=TurnState.WAITING)
 
 
 def _settle_in_step(attempt: _Attempt, sentence: str | None = None) -> None:

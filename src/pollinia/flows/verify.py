@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from pollinia.domain.permission import ConnectionState
 from pollinia.flows.export import NOT_EXPORTING, Report, finish
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import client_in_use
-from pollinia.flows.start_run import ExportNotAllowed, Progress, new_run
+from pollinia.flows.start_run import ExportNotAllowed, new_run
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.runs import Run, RunState, Trigger, Turn

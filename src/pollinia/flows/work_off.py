@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 
 from django.db import connections as databases
 from django.utils import timezone
 
+from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import Clients
-from pollinia.flows.start_run import Progress
 from pollinia.flows.take_turn import take_turn
 from pollinia.store.runs import Run, Turn, TurnState
 from pollinia.store.turns import end_finished, waiting_connections
@@ -19,18 +20,25 @@ BUSY = "Another export is writing to this record right now, so it was left to th
 
 def work_off(run: Run, clients: Clients, threads: int = 1, progress: Progress | None = None) -> None:
     """Take every turn of a run that is on, once; what other processes take meanwhile is left to them."""
-    total = Turn.objects.filter(run=run).count()
+    turns = Turn.objects.filter(run=run)
+    total = turns.count()
     while due := waiting_connections(run):
-        _each(due, lambda connection_id: _take(connection_id, clients, run, total, progress), threads, clients)
+        # Others may have taken some of them.
+        taken = count(turns.exclude(state=TurnState.WAITING).count() + 1)
+
+        def take(connection_id: int, taken: Iterator[int] = taken) -> None:
+            _take(connection_id, clients, run)
+            if progress is not None:
+                progress(next(taken), total)
+
+        _each(due, take, threads, clients)
 
 
-def _take(connection_id: int, clients: Clients, run: Run, total: int, progress: Progress | None) -> None:
+def _take(connection_id: int, clients: Clients, run: Run) -> None:
     if take_turn(connection_id, clients, own_run=run) is not None:
         ours = Turn.objects.filter(run=run, connection=connection_id, state=TurnState.WAITING)
         ours.update(state=TurnState.STOPPED, sentence=BUSY, ended_at=timezone.now())
         end_finished([run.pk])
-    if progress is not None:
-        progress(Turn.objects.filter(run=run).exclude(state=TurnState.WAITING).count(), total)
 
 
 def _each(values: Sequence[int], deed: Callable[[int], None], threads: int, clients: Clients) -> None:

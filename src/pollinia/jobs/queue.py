@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
+import structlog
 from django.db import connection as database
 
 QUEUE = "pollinia"
@@ -28,9 +29,12 @@ PASSWORD_LINK = "password_link"  # noqa: S105
 HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
 """A worker that has not been heard of for so long is taken to be dead. If it is not, the lock on each record still holds."""
+MOST_DEATHS = 5
 
 _FIRST = 100
 """The priority of what others wait for: a plan, a reading."""
+
+_log = structlog.get_logger()
 
 
 def defer_export(connection_ids: Iterable[int], priority: int, after_seconds: float = 0) -> int:
@@ -124,7 +128,11 @@ def defer_password_link(email: str, language: str) -> None:
 
 
 def free_stalled() -> int:
-    """Put the jobs of dead workers back into the queue; returns how many. One that waits there already is enough."""
+    """Put the jobs of dead workers back into the queue; returns how many. One that waits there already is enough.
+
+    One that has cost ``MOST_DEATHS`` workers their lives, as by taking more memory than there is, is given up: what comes by
+    the clock comes again, and turns and partings are found by whoever looks after them.
+    """
     with database.cursor() as cursor:
         cursor.execute(
             """
@@ -133,11 +141,17 @@ def free_stalled() -> int:
                 WHERE job.queue_name = %(queue)s AND job.status = 'doing' AND NOT EXISTS (
                     SELECT FROM procrastinate_workers worker
                     WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - %(stalled)s * interval '1 second')
-                RETURNING *)
-            INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
-            SELECT queue_name, task_name, priority, lock, queueing_lock, args FROM stalled
-            ON CONFLICT DO NOTHING
+                RETURNING *),
+            freed AS (
+                INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, attempts)
+                SELECT queue_name, task_name, priority, lock, queueing_lock, args, attempts + 1 FROM stalled
+                WHERE attempts + 1 < %(most)s
+                ON CONFLICT DO NOTHING RETURNING id)
+            SELECT (SELECT count(*) FROM freed), ARRAY(SELECT task_name FROM stalled WHERE attempts + 1 >= %(most)s)
             """,
-            {"queue": QUEUE, "stalled": STALLED_SECONDS},
+            {"queue": QUEUE, "stalled": STALLED_SECONDS, "most": MOST_DEATHS},
         )
-        return int(cursor.rowcount)
+        freed, given_up = cursor.fetchone()
+    for task in given_up:
+        _log.error("A job was given up: each worker that did it was killed.", job=task, times=MOST_DEATHS)
+    return int(freed)

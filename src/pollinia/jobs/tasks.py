@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 
-import structlog
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
-from pollinia.domain.problem import Problem
 from pollinia.flows.count_outputs import count_outputs as count_for_reports
 from pollinia.flows.forgotten_password import mail_password_link
 from pollinia.flows.give_back import give_back as give_back_with
@@ -21,17 +18,15 @@ from pollinia.flows.issue_invitations import issue_invitations as issue_those_du
 from pollinia.flows.part import part as part_with
 from pollinia.flows.registry_access import Clients
 from pollinia.flows.send_mail import send_waiting_mail
-from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.start_run import start_run
 from pollinia.flows.take_over_accepted import take_over_accepted
 from pollinia.flows.take_turn import take_turn
 from pollinia.jobs import queue
+from pollinia.jobs.reported import reported
 from pollinia.store.runs import Trigger
 
 AGAIN = 5
 """The priority of what is tried again: after all that has not been tried yet, but for verifications."""
-
-_log = structlog.get_logger()
 
 
 @cache
@@ -52,31 +47,31 @@ def verify_record(connection_id: int) -> None:
 
 @app.task(name=queue.REPLAN, queue=queue.QUEUE)
 def replan() -> None:
-    with _reported(queue.REPLAN):
+    with reported(queue.REPLAN):
         hand_out(start_run(Trigger.CHANGED))
 
 
 @app.task(name=queue.HARVEST, queue=queue.QUEUE)
 def harvest(source: str) -> None:
-    with _reported(queue.HARVEST, source=source):
+    with reported(queue.HARVEST, source=source):
         read_again(source)
 
 
 @app.task(name=queue.COUNT_OUTPUTS, queue=queue.QUEUE)
 def count_outputs() -> None:
-    with _reported(queue.COUNT_OUTPUTS):
+    with reported(queue.COUNT_OUTPUTS):
         count_for_reports()
 
 
 @app.task(name=queue.PERSONAL_EXPORT, queue=queue.QUEUE)
 def personal_export(person_id: str) -> None:
-    with _reported(queue.PERSONAL_EXPORT, person_id=person_id):
+    with reported(queue.PERSONAL_EXPORT, person_id=person_id):
         hand_out(start_run(Trigger.PERSONAL, [person_id]))
 
 
 @app.task(name=queue.PART, queue=queue.QUEUE)
 def part(connection_id: int) -> None:
-    with _reported(queue.PART, connection_id=connection_id):
+    with reported(queue.PART, connection_id=connection_id):
         seconds = part_with(connection_id, clients())
         if seconds is not None:
             queue.defer_parting([connection_id], seconds)
@@ -84,7 +79,7 @@ def part(connection_id: int) -> None:
 
 @app.task(name=queue.GIVE_BACK, queue=queue.QUEUE)
 def give_back() -> None:
-    with _reported(queue.GIVE_BACK):
+    with reported(queue.GIVE_BACK):
         seconds = give_back_with(clients())
         if seconds is not None:
             queue.defer_giving_back(seconds)
@@ -92,51 +87,38 @@ def give_back() -> None:
 
 @app.task(name=queue.ISSUE_INVITATIONS, queue=queue.QUEUE)
 def issue_invitations() -> None:
-    with _reported(queue.ISSUE_INVITATIONS):
+    with reported(queue.ISSUE_INVITATIONS):
         issue_those_due()
 
 
 @app.task(name=queue.SEND_MAIL, queue=queue.QUEUE)
 def send_mail() -> None:
-    with _reported(queue.SEND_MAIL):
+    with reported(queue.SEND_MAIL):
         if send_waiting_mail():
             queue.defer_mail()
 
 
 @app.task(name=queue.IMPORT_WORKS, queue=queue.QUEUE)
 def import_works(connection_id: int) -> None:
-    with _reported(queue.IMPORT_WORKS, connection_id=connection_id):
+    with reported(queue.IMPORT_WORKS, connection_id=connection_id):
         look_through(connection_id, clients())
 
 
 @app.task(name=queue.ACCEPTED_WORKS, queue=queue.QUEUE)
 def accepted_works() -> None:
-    with _reported(queue.ACCEPTED_WORKS):
+    with reported(queue.ACCEPTED_WORKS):
         take_over_accepted()
 
 
 @app.task(name=queue.PASSWORD_LINK, queue=queue.QUEUE)
 def password_link(email: str, language: str) -> None:
     """The address is what somebody typed, and is not logged."""
-    with _reported(queue.PASSWORD_LINK), override(language):
+    with reported(queue.PASSWORD_LINK), override(language):
         mail_password_link(email)
 
 
 def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:
-    with _reported("turn", connection_id=connection_id):
+    with reported("turn", connection_id=connection_id):
         seconds = take_turn(connection_id, clients())
         if seconds is not None:
             defer([connection_id], AGAIN, seconds)
-
-
-@contextmanager
-def _reported(job: str, **about: object) -> Iterator[None]:
-    """Whatever ends the job is logged in one line. Nothing is lost by it: turns and marks stay, and are come back to."""
-    try:
-        yield
-    except Stopped:
-        return
-    except Problem as problem:
-        _log.warning(f"{job}: {problem}", **about)
-    except Exception:
-        _log.exception(f"{job} failed", **about)

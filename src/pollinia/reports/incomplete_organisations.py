@@ -14,6 +14,7 @@ from pollinia.domain.content import Organisation
 from pollinia.domain.options import Options
 from pollinia.domain.organisations import OrganisationTree, Placement, organisation_name
 from pollinia.store.researchers import load_tree
+from pollinia.store.sql import LAST_DAY, day_number
 
 
 class Missing(StrEnum):
@@ -65,28 +66,20 @@ def incomplete_organisations(registry: str, options: Options) -> list[Incomplete
 
 def _affiliations(registry: str, options: Options) -> list[tuple[str, int, int]]:
     """(unit, affiliations there, those of researchers who are exporting)."""
-    today = timezone.localdate()
     with database.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT affiliation->>'organisation_id', count(*), count(connection.id)
             FROM store_person person CROSS JOIN LATERAL jsonb_array_elements(person.body->'affiliations') affiliation
-            CROSS JOIN LATERAL (SELECT
-                (affiliation->'end'->>'year')::int AS year,
-                COALESCE((affiliation->'end'->>'month')::int, 12) AS month,
-                COALESCE((affiliation->'end'->>'day')::int, 31) AS day) the_end
             LEFT JOIN store_connection connection
                 ON connection.person_id = person.id AND registry = %(registry)s AND state = 'exporting'
-            WHERE NOT person.retired AND (NOT %(only_active)s OR year IS NULL OR year NOT BETWEEN 1900 AND 2100
-                OR (year, month, day) >= (%(year)s, %(month)s, %(day)s))
+            WHERE NOT person.retired AND (NOT %(only_active)s OR {LAST_DAY} IS NULL OR {LAST_DAY} >= %(today)s)
             GROUP BY 1
             """,
             {
                 "registry": registry,
                 "only_active": options.only_active_affiliations,
-                "year": today.year,
-                "month": today.month,
-                "day": today.day,
+                "today": day_number(timezone.localdate()),
             },
         )
         return [(unit_id, number, exporting) for unit_id, number, exporting in cursor.fetchall()]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from pollinia.reports.paging import Page, Paging, page_of
-from pollinia.store.content import TAKEN_OVER, ImportRun, RefusedRecord
+from pollinia.store.content import TAKEN_OVER, ImportRun, ReadingState, RefusedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def count_kept_aside() -> int:
 
 
 def _latest(taken_without: bool) -> QuerySet[RefusedRecord]:
-    """Those of each source's latest reading that was taken over."""
-    latest = ImportRun.objects.filter(state__in=TAKEN_OVER).order_by("source_id", "-id").distinct("source_id")
+    """Those of each source's latest reading that was taken over; none of a source that was given up since."""
+    telling = (*TAKEN_OVER, ReadingState.GIVEN_UP)
+    latest = ImportRun.objects.filter(state__in=telling).order_by("source_id", "-id").distinct("source_id")
     return RefusedRecord.objects.filter(run__in=latest.values("pk"), taken_without=taken_without)

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from pollinia.reports.table import CellKind, Column
+from pollinia.store.sql import LAST_DAY, day_number
 
 _DEEPEST = 100
 
@@ -29,14 +30,11 @@ class Scope:
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of BY_ORGANISATION."""
-        today = timezone.localdate()
         return {
             "registry": self.registry,
             "under": self.under,
             "deepest": _DEEPEST if self.deep else 1,
-            "year": today.year,
-            "month": today.month,
-            "day": today.day,
+            "today": day_number(timezone.localdate()),
         }
 
 
@@ -48,7 +46,7 @@ COLUMNS = (
 )
 """An organisation's, in every report; ``level`` counts from 0 at the top. The ID is None where all are meant, or none."""
 
-BY_ORGANISATION = """
+BY_ORGANISATION = f"""
     WITH RECURSIVE unit AS MATERIALIZED (
         SELECT id, name, body->>'type' AS type, (
             SELECT parent.id
@@ -64,13 +62,8 @@ BY_ORGANISATION = """
         SELECT DISTINCT person.id AS person_id, above.organisation_id
         FROM store_person person
         CROSS JOIN LATERAL jsonb_array_elements(person.body->'affiliations') affiliation
-        CROSS JOIN LATERAL (SELECT
-            (affiliation->'end'->>'year')::int AS year,
-            COALESCE((affiliation->'end'->>'month')::int, 12) AS month,
-            COALESCE((affiliation->'end'->>'day')::int, 31) AS day) the_end
         JOIN above ON above.unit_id = affiliation->>'organisation_id'
-        WHERE NOT person.retired AND (
-            year IS NULL OR year NOT BETWEEN 1900 AND 2100 OR (year, month, day) >= (%(year)s, %(month)s, %(day)s))),
+        WHERE NOT person.retired AND ({LAST_DAY} IS NULL OR {LAST_DAY} >= %(today)s)),
     chosen (id, name, type, level, path, line) AS (
         SELECT id, name, type, 0, ARRAY[name, id], ARRAY[id] FROM unit
         WHERE CASE WHEN %(under)s::text IS NULL THEN parent_id IS NULL ELSE id = %(under)s::text END

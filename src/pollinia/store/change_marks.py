@@ -1,7 +1,8 @@
 """Who may be out of step: a mark on each connection whose content, settings or permission changed since its last export.
 
-A mark is set in the transaction of the change itself. An export notes how often the mark was set before it loads anything, and
-clears it only if it was not set again since.
+A mark is set in the transaction of the change itself. Whoever sets or clears many does so in the order of the connections, so
+that no two wait for each other. An export notes how often the mark was set before it reads anything that
+decides, and clears it only if it was not set again since.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db import models
 from pollinia.domain.permission import ConnectionState
 from pollinia.store.connections import Connection
 from pollinia.store.runs import Run
-from pollinia.store.sql import count, execute
+from pollinia.store.sql import LAST_DAY, count, day_number, execute
 
 
 class ChangeMark(models.Model):
@@ -41,6 +42,7 @@ def _mark(condition: str, parameters: Mapping[str, object] | None = None, can_wa
         f"""
         INSERT INTO store_changemark AS known (connection_id, since, times, can_wait)
         SELECT connection.id, now(), 1, {can_wait} FROM store_connection connection WHERE {_IN_STEP} AND ({condition})
+        ORDER BY connection.id
         ON CONFLICT (connection_id) DO UPDATE
         SET times = known.times + 1, can_wait = known.can_wait AND excluded.can_wait
         """,
@@ -72,37 +74,36 @@ def mark_co_authors(person_id: str) -> None:
 
 
 def mark_ended_affiliations(since: date, today: date) -> None:
-    """Mark the persons of whom an affiliation has come to its end on a day from ``since`` to the one before ``today``.
-
-    The last day that a date without month or day can mean, as in domain.content.PartialDate.is_past.
-    """
+    """Mark the persons of whom an affiliation has come to its end on a day from ``since`` to the one before ``today``."""
     _mark(
-        """connection.person_id IN (
-            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation,
-                LATERAL (SELECT affiliation->'end' AS day) the_end
-            WHERE day->>'year' IS NOT NULL AND (
-                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
-            ) >= (%(y1)s, %(m1)s, %(d1)s) AND (
-                (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
-            ) < (%(y2)s, %(m2)s, %(d2)s))""",
-        {"y1": since.year, "m1": since.month, "d1": since.day, "y2": today.year, "m2": today.month, "d2": today.day},
+        f"""connection.person_id IN (
+            SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation
+            WHERE {LAST_DAY} >= %(since)s AND {LAST_DAY} < %(today)s)""",
+        {"since": day_number(since), "today": day_number(today)},
     )
 
 
-def mark_contributors() -> None:
-    """Mark the persons who contribute to what the intake that is on has touched. Called before and after it is taken over."""
-    _mark(
-        """connection.person_id IN (
-            SELECT contribution.person_id FROM touched JOIN store_contribution contribution
-            ON touched.kind = 'research-output' AND contribution.research_output_id = touched.item_id)"""
-    )
+_CONTRIBUTORS = """
+    SELECT contribution.person_id FROM touched JOIN store_contribution contribution
+    ON touched.kind = 'research-output' AND contribution.research_output_id = touched.item_id"""
+"""Who contributes to what the intake that is on has touched."""
+
+
+def note_contributors() -> None:
+    """Keep who contributed, before what the intake that is on has touched is taken over, for ``mark_touched``."""
+    execute(f"CREATE TEMP TABLE contributed ON COMMIT DROP AS {_CONTRIBUTORS}")
 
 
 def mark_touched(root_organisation: str | None) -> None:
-    """Mark the persons whom the intake that is on has touched, themselves or in an organisation at or above one of theirs."""
-    mark_contributors()
-    _mark("connection.person_id IN (SELECT item_id FROM touched WHERE kind = 'person')")
+    """Mark the persons whom the intake that is on has touched: themselves, what they contribute or have contributed to, or an
+    organisation at or above one of theirs.
+
+    All in one statement, and the last of its transaction: others who mark, or export, wait for it.
+    """
+    concerned = f"""connection.person_id IN (
+        SELECT item_id FROM touched WHERE kind = 'person' UNION SELECT person_id FROM contributed UNION {_CONTRIBUTORS})"""
     if not count("SELECT count(*) FROM touched WHERE kind = 'organisation'"):
+        _mark(concerned)
         return
     execute(
         """
@@ -114,24 +115,24 @@ def mark_touched(root_organisation: str | None) -> None:
         """
     )
     _mark(
-        """%(root)s::text IN (SELECT id FROM below) OR connection.person_id IN (
+        f"""{concerned} OR %(root)s::text IN (SELECT id FROM below) OR connection.person_id IN (
             SELECT person.id FROM store_person person, jsonb_array_elements(person.body->'affiliations') affiliation
             WHERE affiliation->>'organisation_id' IN (SELECT id FROM below))""",
         {"root": root_organisation},
     )
 
 
-def times_marked(connection_ids: Sequence[int]) -> dict[int, int]:
+def times_marked() -> dict[int, int]:
     """How often each of the marked connections was marked."""
-    marks = ChangeMark.objects.filter(connection_id__in=connection_ids)
-    return dict(marks.values_list("connection_id", "times"))
+    return dict(ChangeMark.objects.values_list("connection_id", "times"))
 
 
 def clear_marks(times: Mapping[int, int]) -> None:
     """Clear the marks of these connections, except those that were set again since they were counted."""
     execute(
-        "DELETE FROM store_changemark mark USING unnest(%s::bigint[], %s::int[]) AS seen (connection_id, times)"
-        " WHERE mark.connection_id = seen.connection_id AND mark.times = seen.times",
+        "DELETE FROM store_changemark WHERE connection_id IN (SELECT connection_id FROM store_changemark mark"
+        " JOIN unnest(%s::bigint[], %s::int[]) AS seen (connection_id, times) USING (connection_id, times)"
+        " ORDER BY connection_id FOR UPDATE OF mark)",
         [list(times.keys()), list(times.values())],
     )
 
@@ -141,6 +142,7 @@ def mark_turns(run: Run) -> None:
     execute(
         "INSERT INTO store_changemark (connection_id, since, times, can_wait)"
         " SELECT connection_id, now(), 1, false FROM store_turn WHERE run_id = %s AND connection_id IS NOT NULL"
+        " ORDER BY connection_id"
         " ON CONFLICT DO NOTHING",
         [run.pk],
     )
@@ -148,14 +150,19 @@ def mark_turns(run: Run) -> None:
 
 def hold_marks(run: Run) -> None:
     execute(
-        "UPDATE store_changemark mark SET held_by_id = %(run)s FROM store_turn turn"
-        " WHERE turn.run_id = %(run)s AND turn.connection_id = mark.connection_id",
+        "UPDATE store_changemark SET held_by_id = %(run)s WHERE connection_id IN (SELECT mark.connection_id"
+        " FROM store_changemark mark JOIN store_turn turn ON turn.run_id = %(run)s AND turn.connection_id = mark.connection_id"
+        " ORDER BY mark.connection_id FOR UPDATE OF mark)",
         {"run": run.pk},
     )
 
 
 def release_marks(run: Run) -> None:
-    ChangeMark.objects.filter(held_by=run).update(held_by=None)
+    execute(
+        "UPDATE store_changemark SET held_by_id = NULL WHERE connection_id IN (SELECT connection_id FROM store_changemark"
+        " WHERE held_by_id = %s ORDER BY connection_id FOR UPDATE)",
+        [run.pk],
+    )
 
 
 def marked_connections(registry: str, client_id: str, at_night: bool) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
@@ -56,6 +57,11 @@ def current_options() -> Options:
     return Options() if newest is None else options_of(newest)
 
 
+def newest_version() -> int:
+    """The number of the configuration in force; 0 for the defaults."""
+    return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def options_of(version: ConfigurationVersion) -> Options:
     return decode(json.dumps(version.options), Options)
 
@@ -67,7 +73,13 @@ def save_options(options: Options, saved_by: str) -> ConfigurationVersion:
 def current_work_types() -> WorkTypes:
     """The work type mapping in force: the file uploaded last, or the built-in one."""
     newest = WorkTypeFile.objects.order_by("-id").values_list("text", flat=True).first()
-    return WorkTypes.parse(newest) if newest else builtin()
+    return _work_types(newest) if newest else builtin()
+
+
+@lru_cache(maxsize=1)
+def _work_types(text: str) -> WorkTypes:
+    """Every turn asks for it."""
+    return WorkTypes.parse(text)
 
 
 def current_output_types() -> OutputTypes:

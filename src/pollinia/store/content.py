@@ -145,13 +145,15 @@ class ReadingState(models.TextChoices):
     """Nothing was taken over, for a reason that somebody can do something about."""
     FAILED = "failed"
     """Nothing was taken over, by something that nobody foresaw."""
+    GIVEN_UP = "given-up"
+    """Nothing was read: from then on the source was not read by itself any more."""
 
 
 TAKEN_OVER = (ReadingState.DONE, ReadingState.BROKEN_OFF)
 
 
 class ImportRun(models.Model):
-    """One reading of one source. Unless it was taken over, it has added, changed and retired nothing."""
+    """One reading of one source, or that there are to be no more. Unless it was taken over, it has changed nothing."""
 
     source = models.ForeignKey(Source, models.CASCADE)
     started_at = models.DateTimeField()

@@ -19,12 +19,12 @@ from django.db.models import Max
 from pollinia.domain.content import ContentItem
 from pollinia.domain.merging import merge
 from pollinia.domain.problem import Problem
-from pollinia.store.change_marks import mark_contributors, mark_touched
+from pollinia.store.change_marks import mark_touched, note_contributors
 from pollinia.store.codec import decode, encode
 from pollinia.store.configuration import current_options
 from pollinia.store.content import LAST_RANK, ORCID_SOURCE, TYPES, Source
 from pollinia.store.joining import join_records, merge_touched
-from pollinia.store.sql import count, execute
+from pollinia.store.sql import count, execute, in_parts
 
 LARGEST_RETIRED_SHARE = 0.1
 
@@ -97,7 +97,7 @@ def take_over(source: Source, deleted: Iterable[tuple[str, str]], complete: bool
         retired = _retire_gone(source, deleted, complete, retire_many)
         added, changed = _write_changed(source)
         join_records()
-        mark_contributors()
+        note_contributors()
         merge_touched()
         mark_touched(current_options().root_organisation)
     seen = count("SELECT count(*) FROM staged WHERE body IS NOT NULL")
@@ -133,23 +133,21 @@ def _set_mentions_back(source: Source) -> None:
 
 def _unite_doubles() -> None:
     """A record that stands in a reading more than once (an organisation that many mention) becomes one, merged in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, local_id, array_agg(body ORDER BY ctid), max(join_key), bool_and(mentioned)"
-            " FROM staged WHERE body IS NOT NULL"
-            " GROUP BY kind, local_id HAVING count(*) > 1"
-        )
-        doubles = cursor.fetchall()
-        kinds, local_ids = _columns([row[:2] for row in doubles])
-        cursor.execute(
-            "DELETE FROM staged USING unnest(%s::text[], %s::text[]) AS double (kind, local_id)"
-            " WHERE staged.kind = double.kind AND staged.local_id = double.local_id",
-            [kinds, local_ids],
-        )
-    stage(
-        StagedRow(kind, local_id, encode(_merged(kind, bodies)), join_key, mentioned)
-        for kind, local_id, bodies, join_key, mentioned in doubles
+    execute(
+        """
+        CREATE TEMP TABLE doubles ON COMMIT DROP AS
+        SELECT kind, local_id, array_agg(body ORDER BY ctid) AS bodies, max(join_key) AS join_key,
+            bool_and(mentioned) AS mentioned
+        FROM staged WHERE body IS NOT NULL
+        GROUP BY kind, local_id HAVING count(*) > 1
+        """
     )
+    execute("DELETE FROM staged USING doubles WHERE staged.kind = doubles.kind AND staged.local_id = doubles.local_id")
+    for rows in in_parts("SELECT kind, local_id, bodies, join_key, mentioned FROM doubles"):
+        stage(
+            StagedRow(kind, local_id, encode(_merged(kind, bodies)), join_key, mentioned)
+            for kind, local_id, bodies, join_key, mentioned in rows
+        )
 
 
 def _merged(kind: str, bodies: Iterable[str]) -> ContentItem:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection as database
 
 from pollinia.domain.invitations import Fate, Whom
-from pollinia.store.sql import IN_OR_BELOW, WHY_RECONNECT, count
+from pollinia.store.sql import IN_OR_BELOW, LAST_DAY, WHY_RECONNECT, count, day_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class Choice:
             "client": self.client,
             "whom": self.whom,
             "organisation": self.organisation,
-            "year": self.today.year,
-            "month": self.today.month,
-            "day": self.today.day,
+            "today": day_number(self.today),
         }
 
 
@@ -48,13 +46,10 @@ class Invitee:
 
 _ADDRESS = "COALESCE(NULLIF(trim(person.email), ''), account.email)"
 
-# The last day that a date without month or day can mean, as in domain.content.PartialDate.is_past.
-_HAS_LEFT = """person.body->'affiliations' <> '[]'::jsonb AND NOT EXISTS (
-    SELECT FROM jsonb_array_elements(person.body->'affiliations') affiliation,
-        LATERAL (SELECT affiliation->'end' AS day) the_end
-    WHERE day->>'year' IS NULL OR (
-        (day->>'year')::int, COALESCE((day->>'month')::int, 12), COALESCE((day->>'day')::int, 31)
-    ) >= (%(year)s, %(month)s, %(day)s))"""
+# As domain.leaving.has_left.
+_HAS_LEFT = f"""person.body->'affiliations' <> '[]'::jsonb AND NOT EXISTS (
+    SELECT FROM jsonb_array_elements(person.body->'affiliations') affiliation
+    WHERE {LAST_DAY} IS NULL OR {LAST_DAY} >= %(today)s)"""
 
 _WHO = f"""
     SELECT person.id AS person_id, person.name, {_ADDRESS} AS address, account.language, last.issued_at AS invited_at, CASE

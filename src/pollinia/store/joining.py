@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import Any
 
 from django.db import connection
 
 from pollinia.domain.content import ContentItem, Kind, Organisation, Person, ResearchOutput
-from pollinia.domain.local_values import disagreements, with_local
+from pollinia.domain.local_values import LocalField, disagreements, with_local
 from pollinia.domain.merging import merge
 from pollinia.store.codec import decode, encode
 from pollinia.store.content import TYPES, Source
-from pollinia.store.local_values import local_values_of_touched, note_disagreements
+from pollinia.store.local_values import Item, local_values_of_touched, note_disagreements
 from pollinia.store.rejoined import follow_rejoined
-from pollinia.store.sql import count, execute
+from pollinia.store.sql import count, execute, in_parts
+
+BATCH = 2000
 
 
 def join_records() -> None:
@@ -101,24 +104,35 @@ _ITEMS = """(
 
 
 def _merge_parts() -> None:
-    aliases, local = _aliases(), local_values_of_touched()
+    local = local_values_of_touched()
     said: dict[tuple[str, str, str], str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT part.kind, part.item_id, part.source_id, record.body::text"
-            " FROM part JOIN store_sourcerecord record ON record.id = part.record_id"
-            " WHERE NOT whole ORDER BY part.kind, part.item_id, part.rank, record.local_id"
-        )
+    merged = _merged_items(local, said)
+    # Nothing can be fetched while a COPY is on.
+    while batch := list(islice(merged, BATCH)):
         with connection.cursor() as writer, writer.copy("COPY merged FROM STDIN") as copy:
-            for (kind, item_id), parts in groupby(cursor.fetchall(), key=lambda row: (row[0], row[1])):
-                items: list[Any] = [
-                    _in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in parts
-                ]
-                item, values = merge(*items), local.get((kind, item_id), {})
-                said |= {(kind, item_id, field.value): value for field, value in disagreements(item, values).items()}
-                copy.write_row((kind, item_id, encode(with_local(item, values)).decode()))
+            for row in batch:
+                copy.write_row(row)
     if local:
         note_disagreements(list(local), said)
+
+
+def _merged_items(
+    local: Mapping[Item, Mapping[LocalField, str]], said: dict[tuple[str, str, str], str]
+) -> Iterator[tuple[str, str, str]]:
+    """The items of several parts (kind, ID, body); what a source says of a field that is set here, too, goes into ``said``."""
+    aliases = _aliases()
+    parts = in_parts(
+        "SELECT part.kind, part.item_id, part.source_id, record.body::text"
+        " FROM part JOIN store_sourcerecord record ON record.id = part.record_id"
+        " WHERE NOT whole ORDER BY part.kind, part.item_id, part.rank, record.local_id"
+    )
+    for (kind, item_id), of_one in groupby(chain.from_iterable(parts), key=lambda row: (row[0], row[1])):
+        items: list[Any] = [
+            _in_our_ids(decode(body, TYPES[kind]), item_id, aliases.get(source, {})) for *_, source, body in of_one
+        ]
+        item, values = merge(*items), local.get((kind, item_id), {})
+        said |= {(kind, item_id, field.value): value for field, value in disagreements(item, values).items()}
+        yield kind, item_id, encode(with_local(item, values)).decode()
 
 
 def _aliases() -> dict[str, dict[tuple[str, str], str]]:

@@ -49,7 +49,7 @@ class Counted:
 
 
 def replace_counts(registry: str, person_ids: Iterable[str], counts: Iterable[Counted], counted_at: datetime) -> None:
-    """The counts of these persons are now ``counts``, and nothing else; also while another process counts them as well."""
+    """The counts of these persons are now ``counts``; of two processes that count at once, the later one's stay, as a rule."""
     with transaction.atomic():
         OutputCount.objects.filter(registry=registry, person_id__in=list(person_ids)).delete()
         OutputCount.objects.bulk_create(

@@ -17,6 +17,7 @@ from pollinia.domain.records.item import Section
 from pollinia.domain.selection import Researcher
 from pollinia.store.codec import decode, without_collecting
 from pollinia.store.connections import Connection, OptOut
+from pollinia.store.content import TAKEN_OVER
 from pollinia.store.exported import ExportedItem, RefusedItem
 
 BATCH = 200
@@ -39,8 +40,10 @@ def load_tree() -> OrganisationTree:
     """The organisations as they are now; the same tree again as long as nothing was imported or set here."""
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT max(id) FROM store_importrun WHERE ended_at IS NOT NULL),"
-            " (SELECT count(*) FROM store_localvalue), (SELECT max(set_at) FROM store_localvalue)"
+            # One import at a time is taken over: their IDs are in that order.
+            "SELECT (SELECT max(id) FROM store_importrun WHERE state = ANY(%s)),"
+            " (SELECT count(*) FROM store_localvalue), (SELECT max(set_at) FROM store_localvalue)",
+            [list(TAKEN_OVER)],
         )
         version = cursor.fetchone()
         tree = _known_tree.get(version)

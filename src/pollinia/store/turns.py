@@ -83,13 +83,18 @@ def stranded_connections() -> tuple[list[int], list[int]]:
     """
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT turn.connection_id, bool_and(turn.verifies) FROM store_turn turn JOIN store_run run ON run.id = turn.run_id"
-            f" WHERE turn.state = '{TurnState.WAITING}' AND run.state = '{RunState.RUNNING}' AND turn.connection_id IS NOT NULL"
-            " AND turn.not_before < clock_timestamp() - interval '10 seconds'"
-            f" AND (run.trigger <> '{Trigger.ASKED}' OR GREATEST(run.started_at, ("
-            "  SELECT max(other.ended_at) FROM store_turn other WHERE other.run_id = run.id"
-            " )) < clock_timestamp() - interval '5 minutes')"
-            " GROUP BY turn.connection_id ORDER BY turn.connection_id"
+            f"""
+            WITH left_to_others AS MATERIALIZED (
+                SELECT run.id FROM store_run run WHERE run.state = '{RunState.RUNNING}' AND (
+                    run.trigger <> '{Trigger.ASKED}' OR GREATEST(
+                        run.started_at, (SELECT max(turn.ended_at) FROM store_turn turn WHERE turn.run_id = run.id)
+                    ) < clock_timestamp() - interval '5 minutes'))
+            SELECT turn.connection_id, bool_and(turn.verifies)
+            FROM store_turn turn JOIN left_to_others ON left_to_others.id = turn.run_id
+            WHERE turn.state = '{TurnState.WAITING}' AND turn.connection_id IS NOT NULL
+                AND turn.not_before < clock_timestamp() - interval '10 seconds'
+            GROUP BY turn.connection_id ORDER BY turn.connection_id
+            """
         )
         rows = cursor.fetchall()
     return [each for each, verifies in rows if not verifies], [each for each, verifies in rows if verifies]

@@ -112,6 +112,8 @@ class Visitor:
         raise AssertionError(f"{until} is not reached by keyboard")
 
     def reads(self, sentence: str) -> bool:
+        # A click comes back as soon as the next page begins.
+        self.page.wait_for_load_state()
         return sentence in " ".join(self.page.locator("main").inner_text().split())
 
     def picture(self, name: str) -> None:
@@ -127,6 +129,7 @@ class Visitor:
 
     def suits_everyone(self, name: str) -> None:
         """axe-core finds nothing, on a desk and on a phone, light and dark; and the page is no wider than the screen."""
+        self.page.wait_for_load_state()
         before = self.page.viewport_size or {"width": 1280, "height": 900}
         for width in (1280, 360):
             self.page.set_viewport_size({"width": width, "height": 800})

@@ -176,6 +176,7 @@ def test_a_report_is_drawn_and_stands_in_a_table(exported: Institution, as_role:
     page.get_by_role("link", name="Consent").click()
     expect(page.get_by_role("img", name="Who is connected")).to_be_visible()
     drawn = "Chart.getChart('chart').data.datasets.find((each) => each.label === 'Exporting').data[0]"
+    page.wait_for_load_state()
     assert page.evaluate(drawn) == 1
     visitor.suits_everyone("report")
     with page.expect_download() as download:

@@ -18,7 +18,8 @@ from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.change_configuration import change_configuration, ensure_newest, options_with
 from pollinia.flows.configuration_versions import changes_to, differences, options_at
-from pollinia.flows.preview_export import Preview, Progress, preview_change
+from pollinia.flows.preview_export import Preview, preview_change
+from pollinia.flows.progress import Progress
 from pollinia.store.configuration import current_options
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import number

@@ -20,6 +20,7 @@ _STATES = {
     ReadingState.BROKEN_OFF: "Broken off: what was read was taken over, and nothing was retired.",
     ReadingState.STOPPED: "Stopped: nothing was taken over.",
     ReadingState.FAILED: "Failed: nothing was taken over.",
+    ReadingState.GIVEN_UP: "Given up: it is not read every night any more. What it gave stays.",
 }
 
 

@@ -144,7 +144,8 @@ def _ensure_installed(protocol: str) -> None:
         import_module("allauth.socialaccount")
         import_module("onelogin.saml2.auth" if protocol == SAML else "jwt")
     except ImportError:
-        raise IdentityProviderRefused("It needs the packages of pollinia[sso]: pip install 'pollinia[sso]'.") from None
+        needed = "It needs packages of its own: pip install --require-hashes -r requirements-sso.lock."
+        raise IdentityProviderRefused(needed) from None
     except Exception as problem:
         # xmlsec raises an error of its own where it was built with another libxml2 than lxml.
         raise IdentityProviderRefused(f"The package for SAML cannot be loaded: {problem}.") from None
