@@ -14,6 +14,7 @@ from tests.sandbox.trial import OTHER_CLIENT, Record
 from tests.web.conftest import Enter
 from tests.web.researcher.conftest import enter
 from tests.web.test_configuration import text
+from tests.web.test_file_handles import previewed
 
 from pollinia.domain import output_types
 from pollinia.domain.output_types import OutputTypes
@@ -107,7 +108,7 @@ def test_another_import_mapping_is_previewed_used_and_removed(
     page = client.post(f"{MAPPING}/preview", {"file": SimpleUploadedFile("types.csv", FILE)}).content.decode()
     assert "1 work taken over before would get another type." in page
     assert output_types_in_force().uploaded_by is None
-    client.post(f"{MAPPING}/upload", {"text": FILE.decode()})
+    client.post(f"{MAPPING}/upload", previewed(page))
     take_over_accepted()
     assert "csv" in text(client.get(f"/master-data/research-outputs/{ImportCandidate.objects.get(state='accepted').output_id}"))
     assert "a file of your own" in text(client.get(MAPPING))
@@ -116,7 +117,7 @@ def test_another_import_mapping_is_previewed_used_and_removed(
     assert "1 work taken over before would get another type." in text(back)
     assert f'action="{MAPPING}/remove"' in back.content.decode()
     assert output_types_in_force().uploaded_by is not None
-    client.post(f"{MAPPING}/remove")
+    client.post(f"{MAPPING}/remove", previewed(back.content.decode()))
     assert output_types_in_force().output_types == output_types.builtin()
 
 

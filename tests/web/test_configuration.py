@@ -266,8 +266,8 @@ def test_nothing_is_counted_on_for_a_browser_that_has_gone(administrator: Client
 
     request = rf.post("/")
     request.user = Account.objects.get()
-    shown = {"changes": [], "removing": True}
-    parts = iter(answer := counted(request, "file_handles_preview.html", shown, count))
+    shown = {"is_counted": True, "removing": True}
+    parts = iter(answer := counted(request, "mapping_preview.html", shown, count))
     next(parts)
     assert b" of 1000000000 researchers looked at" in next(parts)
     assert [each.daemon for each in threading.enumerate() if each.name == "preview"] == [True]

@@ -8,7 +8,8 @@ from pollinia.web.configuration import pages as configuration
 from pollinia.web.configuration import preview, versions
 from pollinia.web.health import health
 from pollinia.web.language import choose_language
-from pollinia.web.master_data import file_handles, import_mapping, lists, local_values, sources
+from pollinia.web.master_data import lists, local_values, sources
+from pollinia.web.master_data.mappings import addresses as mappings
 from pollinia.web.metrics import metrics
 from pollinia.web.researcher import candidates, connecting, decisions, items, overview
 from pollinia.web.sso.urls import addresses as single_sign_on
@@ -47,22 +48,13 @@ urlpatterns = [
     path("master-data/contributors/<path:output_id>", lists.contributors, name="contributors"),
     path("master-data/sources", sources.sources, name="sources"),
     path("master-data/complete/<str:kind>/<path:item_id>", local_values.complete, name="complete"),
-    path("master-data/file-handles", file_handles.file_handles, name="file-handles"),
-    path("master-data/file-handles/orcid-work-types.csv", file_handles.download, name="file-handles-download"),
-    path("master-data/file-handles/preview", file_handles.preview, name="file-handles-preview"),
-    path("master-data/file-handles/upload", file_handles.upload, name="file-handles-upload"),
-    path("master-data/file-handles/remove", file_handles.remove, name="file-handles-remove"),
+    *mappings(),
     path("invitations", invitations.invitations, name="invitations"),
     path("invitations/send", invitations.send, name="invitations-send"),
     path("invitations/sent", invitations.sent, name="invitations-sent"),
     path("invitations/text/<str:language>", invitations.text, name="invitation-text"),
     path("invitation/<str:token>", invitation_links.invitation, name="invitation"),
     path("invitation/<str:token>/no-more", invitation_links.no_more, name="invitation-no-more"),
-    path("master-data/file-handles/import-mapping", import_mapping.import_mapping, name="import-mapping"),
-    path("master-data/file-handles/output-types.csv", import_mapping.download, name="import-mapping-download"),
-    path("master-data/file-handles/import-mapping/preview", import_mapping.preview, name="import-mapping-preview"),
-    path("master-data/file-handles/import-mapping/upload", import_mapping.upload, name="import-mapping-upload"),
-    path("master-data/file-handles/import-mapping/remove", import_mapping.remove, name="import-mapping-remove"),
     path("runs", runs.runs, name="runs"),
     path("runs/<int:run_id>", runs.run, name="run"),
     path("runs/<int:run_id>/progress", runs.progress, name="run-progress"),
