@@ -191,6 +191,13 @@ def test_an_organisation_is_shown_with_every_field(auditor: Client, institution:
     assert "Belongs to as well University of Exampleton" in page
 
 
+def test_of_a_closed_and_an_open_account_the_open_one_is_shown(auditor: Client) -> None:
+    for name, is_active in (("old", False), ("new", True), ("older", False)):
+        email = f"{name}@example.org"
+        Account.objects.create(email=email, name=name, role=Role.PERSONAL, person_id="ada", is_active=is_active)
+    assert "new (new@example.org), personal, may sign in" in text(auditor.get("/master-data/persons/ada"))
+
+
 @pytest.mark.parametrize(
     "path",
     ["organisations/one/nothing", "persons/nobody", "research-outputs/nothing", "persons/%00"],

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.db.models import Model, QuerySet
+
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Model)
 
 
 _LAST = 1_000_000
@@ -73,6 +76,11 @@ class Page(Generic[T]):
 def page_of(entries: Sequence[T], total: int, paging: Paging, *, more: bool = False) -> Page[T]:
     """The page that holds ``entries``, which were looked up by offset and limit."""
     return Page(tuple(entries), paging.page, paging.limit, total, more)
+
+
+def page_of_rows(rows: QuerySet[Row], paging: Paging) -> Page[Row]:
+    """A page of what a query finds, in its order."""
+    return page_of(list(rows[paging.offset : paging.offset + paging.limit]), rows.count(), paging)
 
 
 def cut(everything: Sequence[T], paging: Paging) -> Page[T]:

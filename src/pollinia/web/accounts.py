@@ -19,10 +19,11 @@ from pollinia.flows.accounts import (
     new_link,
     set_person,
 )
-from pollinia.reports.paging import page_of
+from pollinia.reports.paging import page_of_rows
 from pollinia.store.accounts import Account
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked_page
+from pollinia.web.outcome import outcome_told
 
 PAGE = 50
 
@@ -50,14 +51,10 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_forms
 def change(request: HttpRequest, account_id: int) -> HttpResponse:
     chosen = get_object_or_404(Account, pk=account_id)
-    try:
+    with outcome_told(request, f"Saved the account of {chosen.name}."):
         seen = Access(_role(request.POST.get("seen_role", "")), "seen_active" in request.POST)
         access = Access(_role(request.POST.get("role", "")), "is_active" in request.POST)
         change_account(chosen, access, by=account(request).email, seen=seen)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Saved the account of {chosen.name}.")
     return redirect("accounts")
 
 
@@ -66,12 +63,8 @@ def change(request: HttpRequest, account_id: int) -> HttpResponse:
 def person(request: HttpRequest, account_id: int) -> HttpResponse:
     """Make the account that of a person, or with an empty ID that of nobody."""
     chosen = get_object_or_404(Account, pk=account_id)
-    try:
+    with outcome_told(request, f"Saved the account of {chosen.name}."):
         set_person(chosen, request.POST.get("person_id", "").strip() or None, by=account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Saved the account of {chosen.name}.")
     return redirect("accounts")
 
 
@@ -96,7 +89,6 @@ def _role(text: str) -> Role:
 
 def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
     """A link is shown in the answer to the form that made it, and never again."""
-    everybody, paging = Account.objects.order_by("email"), asked_page(request, PAGE)
-    page = page_of(list(everybody[paging.offset : paging.offset + paging.limit]), everybody.count(), paging)
+    page = page_of_rows(Account.objects.order_by("email"), asked_page(request, PAGE))
     shown = {"page": page, "roles": list(Role), "link_hours": LINK_HOURS, "list_address": reverse("accounts"), **more}
     return render(request, "accounts.html", shown, status=status)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.roles import Right
-from pollinia.reports.paging import page_of
+from pollinia.reports.paging import page_of_rows
 from pollinia.store.audit import AuditLine
 from pollinia.web.access import needs
 from pollinia.web.asked import asked_page
@@ -19,6 +19,5 @@ SIZE = 100
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The newest first."""
-    lines, paging = AuditLine.objects.order_by("-id"), asked_page(request, SIZE)
-    page = page_of(list(lines[paging.offset : paging.offset + paging.limit]), lines.count(), paging)
+    page = page_of_rows(AuditLine.objects.order_by("-id"), asked_page(request, SIZE))
     return render(request, "audit.html", {"page": page})

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.cancel_run import cancel_run
 from pollinia.flows.go_on import go_on
@@ -19,6 +17,7 @@ from pollinia.store.runs import Outcome, RunState, TurnState
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page
 from pollinia.web.not_found import NotHere
+from pollinia.web.outcome import outcome_told
 
 SIZE = 50
 _ON = (RunState.PLANNING, RunState.RUNNING)
@@ -76,24 +75,16 @@ def actions(request: HttpRequest, run_id: int) -> HttpResponse:
 @needs(Right.CONFIGURE)
 @for_forms
 def let_go_on(request: HttpRequest, run_id: int) -> HttpResponse:
-    try:
+    with outcome_told(request, "The run goes on."):
         go_on(run_id, by=account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "The run goes on.")
     return redirect("run", run_id)
 
 
 @needs(Right.CONFIGURE)
 @for_forms
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
-    try:
+    with outcome_told(request, "The run is cancelled. Nothing of it was sent."):
         cancel_run(run_id, by=account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "The run is cancelled. Nothing of it was sent.")
     return redirect("run", run_id)
 
 

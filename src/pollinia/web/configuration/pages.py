@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -27,6 +26,7 @@ from pollinia.store.content import Organisation
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, number
 from pollinia.web.configuration.draft import changes_in, drafted, posted_texts, sections, steps_written_out
+from pollinia.web.outcome import outcome_told
 
 _SUGGESTED = 20
 
@@ -91,12 +91,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def secret(request: HttpRequest) -> HttpResponse:
     """Keep the client secret. It is never shown again."""
     of = (request.POST.get("registry", ""), request.POST.get("client_id", ""))
-    try:
+    with outcome_told(request, "The client secret is stored. Test the credentials now."):
         store_client_secret(request.POST.get("secret", ""), by=account(request).email, shown_for=of)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "The client secret is stored. Test the credentials now.")
     return redirect("configuration")
 
 
@@ -122,12 +118,8 @@ def fence_page(request: HttpRequest) -> HttpResponse:
 @needs(Right.CONFIGURE)
 @for_forms
 def move_fence_here(request: HttpRequest) -> HttpResponse:
-    try:
-        now = move_fence(by=account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Production belongs to {now.bound_to} from now on, and to no other installation.")
+    with outcome_told(request, "Production belongs to this installation from now on, and to no other."):
+        move_fence(by=account(request).email)
     return redirect("fence")
 
 

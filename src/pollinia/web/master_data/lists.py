@@ -22,7 +22,7 @@ from pollinia.reports.master_data.outputs import OutputQuery, list_outputs, outp
 from pollinia.reports.master_data.persons import NOT_CONNECTED, PersonQuery, list_persons
 from pollinia.reports.naming import organisation_names
 from pollinia.reports.paging import cut
-from pollinia.store.accounts import Account
+from pollinia.store.accounts import account_of
 from pollinia.store.configuration import current_options
 from pollinia.web.access import needs
 from pollinia.web.asked import asked, asked_page
@@ -108,7 +108,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
     shown = {
         "found": found,
         "affiliations": [(each, names.get(each.organisation_id)) for each in affiliations],
-        "user_account": Account.objects.filter(person_id=person_id).first(),
+        "user_account": account_of(person_id),
         "kind": Kind.PERSON,
         "item_id": person_id,
         "completions": completions(Kind.PERSON, explanation.person),

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.content import Kind, Organisation, Person
 from pollinia.domain.local_values import LABELS, LOCAL_FIELDS, LocalField, value_of
-from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.set_local_value import remove_local_value, set_local_value
-from pollinia.reports.paging import page_of
+from pollinia.reports.paging import page_of_rows
 from pollinia.store.local_values import LocalValue
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked_page
 from pollinia.web.not_found import NotHere
+from pollinia.web.outcome import outcome_told
 from pollinia.web.what_follows import what_follows
 
 SIZE = 50
@@ -51,15 +50,11 @@ def complete(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
     field = request.POST.get("field", "")
     if kind not in _PAGES or field not in set(LocalField):
         raise NotHere("There is nothing like this to complete.")
-    try:
+    with outcome_told(request, lambda: f"Saved. {what_follows()}"):
         if "remove" in request.POST:
             remove_local_value(Kind(kind), item_id, LocalField(field), by=account(request).email)
         else:
             set_local_value(Kind(kind), item_id, LocalField(field), request.POST.get("value", ""), by=account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Saved. {what_follows()}")
     return redirect(_PAGES[Kind(kind)], item_id)
 
 
@@ -67,6 +62,5 @@ def complete(request: HttpRequest, kind: str, item_id: str) -> HttpResponse:
 @require_safe
 def disagreements(request: HttpRequest) -> HttpResponse:
     """Values that were set here, and of which a source says something else by now."""
-    rows, paging = LocalValue.objects.filter(source_value__isnull=False).order_by("id"), asked_page(request, SIZE)
-    page = page_of(list(rows[paging.offset : paging.offset + paging.limit]), rows.count(), paging)
+    page = page_of_rows(LocalValue.objects.filter(source_value__isnull=False).order_by("id"), asked_page(request, SIZE))
     return render(request, "attention/disagreements.html", {"page": page})

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.problem import Problem
 from pollinia.domain.roles import Right
 from pollinia.flows.newest_mapping import MappingFile, if_still_newest, newest_file
 from pollinia.flows.preview_export import Preview
@@ -25,6 +24,7 @@ from pollinia.reports.paging import cut
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page, number
 from pollinia.web.configuration.preview import counted
+from pollinia.web.outcome import outcome_told
 
 SIZE = 50
 _MOST_BYTES = 1_000_000
@@ -128,14 +128,10 @@ def preview(request: HttpRequest, about: MappingPage[M]) -> HttpResponseBase:
 @for_forms
 def upload(request: HttpRequest, about: MappingPage[M]) -> HttpResponse:
     """Use the file that was previewed, unless somebody else has changed the mapping meanwhile."""
-    try:
+    with outcome_told(request, lambda: f"Your file is in force. {about.follows()}"):
         mapping = about.read(request.POST.get("text", "").encode())
         with if_still_newest(about.file, number(request.POST.get("seen"))):
             about.replace(mapping, account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"Your file is in force. {about.follows()}")
     return redirect(about.name)
 
 
@@ -143,13 +139,11 @@ def upload(request: HttpRequest, about: MappingPage[M]) -> HttpResponse:
 @for_forms
 def remove(request: HttpRequest, about: MappingPage[M]) -> HttpResponse:
     """Back to the built-in mapping, as was previewed."""
-    try:
-        with if_still_newest(about.file, number(request.POST.get("seen"))):
-            about.remove(account(request).email)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, f"The built-in mapping is in force again. {about.follows()}")
+    with (
+        outcome_told(request, lambda: f"The built-in mapping is in force again. {about.follows()}"),
+        if_still_newest(about.file, number(request.POST.get("seen"))),
+    ):
+        about.remove(account(request).email)
     return redirect(about.name)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.problem import Problem
 from pollinia.flows import decide_candidate
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.reports.import_candidates import list_candidates
@@ -19,8 +17,8 @@ from pollinia.store.candidates import CandidateState
 from pollinia.store.configuration import current_options
 from pollinia.web.access import account, for_forms
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.outcome import outcome_told
 from pollinia.web.researcher.own import own
-from pollinia.web.sentences import in_words
 
 SIZE = 25
 
@@ -53,11 +51,7 @@ def decide(request: HttpRequest, person_id: str, candidate_id: int) -> HttpRespo
     }
     if deed in deeds:
         decision, done = deeds[deed]
-        try:
+        with outcome_told(request, done):
             decision()
-        except Problem as problem:
-            messages.error(request, in_words(str(problem)))
-        else:
-            messages.success(request, done)
     back = asked(request, "state")
     return redirect(f"{reverse('my-candidates')}{f'?state={back}' if back in CandidateState.values else ''}")

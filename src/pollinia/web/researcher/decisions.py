@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pollinia.domain.problem import Problem
 from pollinia.flows import pause as pausing
 from pollinia.flows.part import ask_to_part
 from pollinia.flows.standing import standing
 from pollinia.store.partings import PartingDeed
 from pollinia.web.access import account, for_forms
+from pollinia.web.outcome import outcome_told
 from pollinia.web.researcher.own import own
-from pollinia.web.sentences import in_words
 
 
 @own
 @for_forms
 def export_now(request: HttpRequest, person_id: str) -> HttpResponse:
-    return _decided(request, lambda: pausing.export_now(person_id), _("Your record is being brought in step now."))
+    with outcome_told(request, _("Your record is being brought in step now.")):
+        pausing.export_now(person_id)
+    return redirect("my-orcid")
 
 
 @own
 @for_forms
 def pause(request: HttpRequest, person_id: str) -> HttpResponse:
-    done = _("Paused. What is on your record stays as it is.")
-    return _decided(request, lambda: pausing.pause(person_id, by=account(request).email), done)
+    with outcome_told(request, _("Paused. What is on your record stays as it is.")):
+        pausing.pause(person_id, by=account(request).email)
+    return redirect("my-orcid")
 
 
 @own
 @for_forms
 def resume(request: HttpRequest, person_id: str) -> HttpResponse:
-    done = _("It goes on. Your record is being brought in step now.")
-    return _decided(request, lambda: pausing.resume(person_id, by=account(request).email), done)
+    with outcome_told(request, _("It goes on. Your record is being brought in step now.")):
+        pausing.resume(person_id, by=account(request).email)
+    return redirect("my-orcid")
 
 
 @own
@@ -52,16 +52,6 @@ def stop(request: HttpRequest, person_id: str) -> HttpResponse:
         refused = _("Please choose what to stop, and what happens to what was written.")
         chosen = {"deed": deed, "items": removes}
         return render(request, "researcher/stop.html", {"now": now, "refused": refused, **chosen}, status=400)
-    by = account(request).email
-    done = _("Nothing more is written to your record.")
-    return _decided(request, lambda: ask_to_part(person_id, PartingDeed(deed), removes == "remove", by), done)
-
-
-def _decided(request: HttpRequest, deed: Callable[[], None], done: str) -> HttpResponse:
-    try:
-        deed()
-    except Problem as problem:
-        messages.error(request, in_words(str(problem)))
-    else:
-        messages.success(request, done)
+    with outcome_told(request, _("Nothing more is written to your record.")):
+        ask_to_part(person_id, PartingDeed(deed), removes == "remove", account(request).email)
     return redirect("my-orcid")

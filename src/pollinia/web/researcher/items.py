@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pollinia.domain.problem import Problem
 from pollinia.flows.explain import ItemKind, Question, explain
 from pollinia.flows.item_states import ItemState
 from pollinia.flows.opt_out import opt_out
@@ -20,8 +18,8 @@ from pollinia.reports.runs import list_history
 from pollinia.store.configuration import current_options
 from pollinia.web.access import for_forms
 from pollinia.web.asked import asked, asked_page
+from pollinia.web.outcome import outcome_told
 from pollinia.web.researcher.own import own
-from pollinia.web.sentences import in_words
 
 SIZE = 50
 _MISSING = "missing"
@@ -59,12 +57,8 @@ def items(request: HttpRequest, person_id: str) -> HttpResponse:
 def decide(request: HttpRequest, person_id: str) -> HttpResponse:
     """Do not send an item to ORCID, or do; then back to the same part of the list."""
     exports = request.POST.get("exports") == "yes"
-    try:
+    with outcome_told(request, _("It goes to ORCID again.") if exports else _("It is kept off your ORCID record.")):
         opt_out(person_id, request.POST.get("key", "").replace("\0", ""), exports)
-    except Problem as problem:
-        messages.error(request, in_words(str(problem)))
-    else:
-        messages.success(request, _("It goes to ORCID again.") if exports else _("It is kept off your ORCID record."))
     back = urlencode({name: value for name in _FILTERS if (value := request.POST.get(name, ""))})
     return redirect(f"{reverse('my-items')}?{back}")
 
