@@ -262,6 +262,24 @@ def test_who_was_signed_out_meanwhile_gets_the_sign_in_page_as_a_whole(instituti
     expect(visitor.page.get_by_role("navigation", name="Sections")).to_have_count(0)
 
 
+def test_what_is_wrong_with_a_draft_is_said_at_once_and_leads_to_its_field(institution: Institution, as_role: AsRole) -> None:
+    visitor = as_role(Role.ADMINISTRATOR)
+    page = visitor.page
+    visitor.go(PAGE)
+    page.get_by_label("Brake: number of items").fill("many")
+    page.get_by_label("Export affiliation to ORCID").uncheck()
+    sentence = page.get_by_role("link", name="Brake: number of items cannot be “many”")
+    expect(sentence).to_be_visible()
+    expect(page.get_by_label("Brake: number of items")).to_have_attribute("aria-invalid", "true")
+    visitor.suits_everyone("configuration-draft-wrong")
+    sentence.click()
+    expect(page.locator("#brake_items:target")).to_be_in_viewport()
+    visitor.press("Preview and save…")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved.")
+    assert page.title().startswith("Error: ")
+    visitor.suits_everyone("configuration-refused")
+
+
 def test_accounts_suit_everyone_and_work_by_keyboard(institution: Institution, as_role: AsRole) -> None:
     visitor = as_role(Role.ADMINISTRATOR)
     visitor.go("/administrator/accounts")
