@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 from tests.open_folder import open_folder
+from tests.patience import PATIENCE_SECONDS, eventually
 
 KEYS = {
     "researchers",
@@ -55,9 +55,9 @@ def test_it_stays_up_with_the_records_to_be_looked_at_until_it_is_ended(data: Pa
         page = next(word for line in demo.stdout for word in line.split() if word.startswith("http"))
         shown = httpx2.get(page, headers={"Accept": "text/html"}).text
         with start_demo(data, "--once") as second:
-            _, refused = second.communicate(timeout=60)
+            _, refused = second.communicate(timeout=PATIENCE_SECONDS)
         demo.terminate()
-        demo.communicate(timeout=30)
+        demo.communicate(timeout=PATIENCE_SECONDS)
     assert "Tulpenwoud University" in shown
     assert second.returncode == 1
     assert "A demo is running here already" in refused
@@ -69,10 +69,7 @@ def test_a_demo_that_is_killed_leaves_no_registry_behind(data: Path) -> None:
         assert demo.stdout is not None
         page = next(word for line in demo.stdout for word in line.split() if word.startswith("http"))
         demo.kill()
-    deadline = time.monotonic() + 30
-    while answers(page) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not answers(page)
+    eventually(lambda: not answers(page))
 
 
 def test_after_that_it_exports_a_university_once_and_then_has_nothing_to_send(data: Path) -> None:

@@ -259,9 +259,12 @@ def test_a_run_that_nobody_is_left_of_comes_to_its_end(filled: Institution, reco
     assert run.state == RunState.DONE
 
 
-def test_what_waits_for_orcid_waits_whoever_looks_for_it(filled: Institution, record: Record) -> None:
+def test_what_waits_for_orcid_waits_whoever_looks_for_it(
+    filled: Institution, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
     ask_to_part("ada", PartingDeed.WITHDRAW, removes=True, by="ada@example.org")
-    filled.sandbox.control("faults", {"kind": "status", "status": 503, "client_id": filled.client_id})
+    filled.sandbox.control("faults", {"kind": "status", "status": 502, "client_id": filled.client_id})
     try:
         assert settle() == [PAUSE_SECONDS]
         assert (waiting_partings(), settle()) == ([], [])

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.db import connection as database
 from structlog.testing import capture_logs
-from tests.flows.institution import Institution, works
+from tests.flows.institution import Institution, empty_queue, works
 from tests.jobs.conftest import Workers
 from tests.patience import PATIENCE_SECONDS, eventually
 from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
@@ -18,6 +19,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from pollinia.flows.hand_out import hand_out
 from pollinia.flows.start_run import start_run
 from pollinia.jobs.queue import MOST_DEATHS, STALLED_SECONDS, defer_harvest, free_stalled
+from pollinia.jobs.tasks import replan
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Trigger
 
@@ -162,6 +164,17 @@ def test_a_worker_without_its_database_waits_for_it(filled: Institution, workers
     filled.holds(output("o3", ADA))
     eventually(lambda: len(works(record)) == 3)
     assert worker.poll() is None
+
+
+def test_a_job_under_which_the_database_fails_is_done_again(filled: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Trigger) -> Run:
+        raise OperationalError
+
+    filled.connect(ADA)
+    empty_queue()
+    monkeypatch.setattr("pollinia.jobs.tasks.start_run", fail)
+    replan()
+    assert jobs() == [("replan", "todo")]
 
 
 def test_a_worker_on_a_machine_without_the_keys_takes_no_job_and_stops_no_run(

@@ -47,31 +47,31 @@ def verify_record(connection_id: int) -> None:
 
 @app.task(name=queue.REPLAN, queue=queue.QUEUE)
 def replan() -> None:
-    with reported(queue.REPLAN):
+    with reported(queue.REPLAN, queue.defer_replan):
         hand_out(start_run(Trigger.CHANGED))
 
 
 @app.task(name=queue.HARVEST, queue=queue.QUEUE)
 def harvest(source: str) -> None:
-    with reported(queue.HARVEST, source=source):
+    with reported(queue.HARVEST, lambda: queue.defer_harvest(source), source=source):
         read_again(source)
 
 
 @app.task(name=queue.COUNT_OUTPUTS, queue=queue.QUEUE)
 def count_outputs() -> None:
-    with reported(queue.COUNT_OUTPUTS):
+    with reported(queue.COUNT_OUTPUTS, queue.defer_count):
         count_for_reports()
 
 
 @app.task(name=queue.PERSONAL_EXPORT, queue=queue.QUEUE)
 def personal_export(person_id: str) -> None:
-    with reported(queue.PERSONAL_EXPORT, person_id=person_id):
+    with reported(queue.PERSONAL_EXPORT, lambda: queue.defer_personal_export(person_id), person_id=person_id):
         hand_out(start_run(Trigger.PERSONAL, [person_id]))
 
 
 @app.task(name=queue.PART, queue=queue.QUEUE)
 def part(connection_id: int) -> None:
-    with reported(queue.PART, connection_id=connection_id):
+    with reported(queue.PART, lambda: queue.defer_parting([connection_id]), connection_id=connection_id):
         seconds = part_with(connection_id, clients())
         if seconds is not None:
             queue.defer_parting([connection_id], seconds)
@@ -79,7 +79,7 @@ def part(connection_id: int) -> None:
 
 @app.task(name=queue.GIVE_BACK, queue=queue.QUEUE)
 def give_back() -> None:
-    with reported(queue.GIVE_BACK):
+    with reported(queue.GIVE_BACK, queue.defer_giving_back):
         seconds = give_back_with(clients())
         if seconds is not None:
             queue.defer_giving_back(seconds)
@@ -87,26 +87,26 @@ def give_back() -> None:
 
 @app.task(name=queue.ISSUE_INVITATIONS, queue=queue.QUEUE)
 def issue_invitations() -> None:
-    with reported(queue.ISSUE_INVITATIONS):
+    with reported(queue.ISSUE_INVITATIONS, queue.defer_invitations):
         issue_those_due()
 
 
 @app.task(name=queue.SEND_MAIL, queue=queue.QUEUE)
 def send_mail() -> None:
-    with reported(queue.SEND_MAIL):
+    with reported(queue.SEND_MAIL, queue.defer_mail):
         if send_waiting_mail():
             queue.defer_mail()
 
 
 @app.task(name=queue.IMPORT_WORKS, queue=queue.QUEUE)
 def import_works(connection_id: int) -> None:
-    with reported(queue.IMPORT_WORKS, connection_id=connection_id):
+    with reported(queue.IMPORT_WORKS, lambda: queue.defer_works_import([connection_id]), connection_id=connection_id):
         look_through(connection_id, clients())
 
 
 @app.task(name=queue.ACCEPTED_WORKS, queue=queue.QUEUE)
 def accepted_works() -> None:
-    with reported(queue.ACCEPTED_WORKS):
+    with reported(queue.ACCEPTED_WORKS, queue.defer_accepted_works):
         take_over_accepted()
 
 
@@ -118,7 +118,7 @@ def password_link(email: str, language: str) -> None:
 
 
 def _take_turn(connection_id: int, defer: Callable[[list[int], int, float], int]) -> None:
-    with reported("turn", connection_id=connection_id):
+    with reported("turn", lambda: defer([connection_id], AGAIN, 0), connection_id=connection_id):
         seconds = take_turn(connection_id, clients())
         if seconds is not None:
             defer([connection_id], AGAIN, seconds)
