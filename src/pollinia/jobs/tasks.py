@@ -113,7 +113,7 @@ def accepted_works() -> None:
 @app.task(name=queue.PASSWORD_LINK, queue=queue.QUEUE)
 def password_link(email: str, language: str) -> None:
     """The address is what somebody typed, and is not logged."""
-    with reported(queue.PASSWORD_LINK), override(language):
+    with reported(queue.PASSWORD_LINK, lambda: queue.defer_password_link(email, language)), override(language):
         mail_password_link(email)
 
 
