@@ -6,11 +6,10 @@ import pytest
 from tests.flows.institution import Institution
 from tests.people import ADA, output
 
-from pollinia.domain.work_types import builtin
+from pollinia.domain.mapping_file import MappingRefused
+from pollinia.domain.work_types import WorkTypes, builtin
 from pollinia.flows.replace_work_types import (
-    WorkTypesRefused,
     mapping_changes,
-    read_work_types,
     remove_work_types,
     replace_work_types,
     work_types_in_force,
@@ -25,14 +24,14 @@ def test_a_new_file_takes_effect_at_the_next_export(institution: Institution) ->
     institution.holds(ADA, output("o1", ADA))
     record = institution.connect(ADA)
     institution.export()
-    replace_work_types(read_work_types(FILE), by="ada@example.org")
+    replace_work_types(WorkTypes.parse(FILE), by="ada@example.org")
     assert ChangeMark.objects.count() == 1
     institution.export()
     (group,) = record.get("/works").json()["group"]
     assert group["work-summary"][0]["type"] == "website"
     assert work_types_in_force().uploaded_by == "ada@example.org"
     remove_work_types(by="ada@example.org")
-    assert work_types_in_force().work_types == builtin()
+    assert work_types_in_force().mapping == builtin()
     institution.export()
     (group,) = record.get("/works").json()["group"]
     assert group["work-summary"][0]["type"] != "website"
@@ -41,19 +40,19 @@ def test_a_new_file_takes_effect_at_the_next_export(institution: Institution) ->
 
 def test_every_bad_line_is_named_and_nothing_is_changed(institution: Institution) -> None:
     bad = b"source_scheme,source_type,orcid_work_type\npure,/a,jurnal-article\npure,,book\n*,*,other\n"
-    with pytest.raises(WorkTypesRefused) as refused:
-        read_work_types(bad)
+    with pytest.raises(MappingRefused) as refused:
+        WorkTypes.parse(bad)
     assert [problem.partition(":")[0] for problem in refused.value.problems] == ["Line 2", "Line 3"]
-    assert work_types_in_force().work_types == builtin()
+    assert work_types_in_force().mapping == builtin()
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(WorkTypesRefused, match="UTF-8"):
-        read_work_types(b"source_scheme,source_type,orcid_work_type\npure,\xff,book\n")
+    with pytest.raises(MappingRefused, match="UTF-8"):
+        WorkTypes.parse(b"source_scheme,source_type,orcid_work_type\npure,\xff,book\n")
 
 
 def test_the_rows_that_differ_are_shown_before_it_is_used(institution: Institution) -> None:
-    changes = mapping_changes(read_work_types(FILE))
+    changes = mapping_changes(WorkTypes.parse(FILE))
     assert ("*", "*", "other", "website") in [
         (each.source_scheme, each.source_type, each.before, each.after) for each in changes
     ]

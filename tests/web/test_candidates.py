@@ -118,7 +118,7 @@ def test_another_import_mapping_is_previewed_used_and_removed(
     assert f'action="{MAPPING}/remove"' in back.content.decode()
     assert output_types_in_force().uploaded_by is not None
     client.post(f"{MAPPING}/remove", previewed(back.content.decode()))
-    assert output_types_in_force().output_types == output_types.builtin()
+    assert output_types_in_force().mapping == output_types.builtin()
 
 
 def test_a_bad_import_mapping_is_refused_whole_with_every_bad_line(institution: Institution, signed_in: Enter) -> None:

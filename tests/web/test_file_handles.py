@@ -61,7 +61,7 @@ def test_a_file_is_previewed_then_used_then_removed(administrator: Client, insti
     assert "item updated, for 1 researcher" in " ".join(re.sub("<[^>]+>", " ", body).split())
     assert work_types_in_force().uploaded_by is None
     administrator.post(f"{PAGE}/upload", previewed(body))
-    assert work_types_in_force().work_types == WorkTypes.parse(FILE)
+    assert work_types_in_force().mapping == WorkTypes.parse(FILE)
     assert "a file of your own" in text(administrator.get(PAGE))
     institution.export()
     answer = administrator.post(f"{PAGE}/preview", {"remove": "yes"})
@@ -69,10 +69,10 @@ def test_a_file_is_previewed_then_used_then_removed(administrator: Client, insti
     words = " ".join(re.sub("<[^>]+>", " ", body).split())
     assert "What the built-in mapping would do" in words
     assert "item updated, for 1 researcher" in words
-    assert work_types_in_force().work_types == WorkTypes.parse(FILE)
+    assert work_types_in_force().mapping == WorkTypes.parse(FILE)
     assert f'action="{PAGE}/remove"' in body
     administrator.post(f"{PAGE}/remove", previewed(body))
-    assert work_types_in_force().work_types == builtin()
+    assert work_types_in_force().mapping == builtin()
 
 
 def test_a_bad_file_is_refused_whole_with_every_bad_line(administrator: Client) -> None:

@@ -19,7 +19,6 @@ from pollinia.flows.preview_export import Preview, preview_work_types
 from pollinia.flows.replace_work_types import (
     MappingChange,
     mapping_changes,
-    read_work_types,
     remove_work_types,
     replace_work_types,
     work_types_in_force,
@@ -53,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "upload":
             return _upload(arguments.file, arguments.dry_run, arguments.json)
         case "download":
-            sys.stdout.write(work_types_in_force().work_types.to_csv())
+            sys.stdout.write(work_types_in_force().mapping.to_csv())
             return 0
         case "remove":
             remove_work_types(by=operator())
@@ -63,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(as_json: bool) -> None:
     now = work_types_in_force()
-    rows = len(now.work_types.rows)
+    rows = len(now.mapping.rows)
     if as_json:
         print_json({"rows": rows, "uploaded_by": now.uploaded_by, "uploaded_at": now.uploaded_at})
         return
@@ -82,7 +81,7 @@ def _upload(file: Path, dry_run: bool, as_json: bool) -> int:
     if not file.is_file():
         complain(f"There is no file {file}. Nothing was changed.")
         return 2
-    work_types = read_work_types(file.read_bytes())
+    work_types = WorkTypes.parse(file.read_bytes())
     changes = mapping_changes(work_types)
     if not dry_run:
         replace_work_types(work_types, by=operator())

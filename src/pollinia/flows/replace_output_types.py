@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
 from pollinia.domain import output_types
 from pollinia.domain.content import OutputType
-from pollinia.domain.mapping_file import MappingRefused
 from pollinia.domain.output_types import OutputTypes
-from pollinia.domain.problem import Problem
+from pollinia.flows.mapping_in_force import InForce, in_force
 from pollinia.jobs.queue import defer_accepted_works
 from pollinia.store.audit import AuditLine
 from pollinia.store.candidates import CandidateState, ImportCandidate
 from pollinia.store.configuration import OutputTypeFile, current_output_types
-
-
-class OutputTypesRefused(Problem):
-    """The import mapping file cannot be used like this. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class OutputTypesInForce:
-    """The mapping in force. None for who and when: the built-in one."""
-
-    output_types: OutputTypes
-    uploaded_by: str | None
-    uploaded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +27,8 @@ class TypeChange:
     taken_over: int
 
 
-def output_types_in_force() -> OutputTypesInForce:
-    newest = OutputTypeFile.objects.order_by("-id").first()
-    if newest is None or not newest.text:
-        return OutputTypesInForce(output_types.builtin(), None, None)
-    return OutputTypesInForce(current_output_types(), newest.uploaded_by, newest.uploaded_at)
-
-
-def read_output_types(file: bytes) -> OutputTypes:
-    """Raises OutputTypesRefused, whose ``problems`` name every bad line."""
-    try:
-        return OutputTypes.parse(file)
-    except MappingRefused as refused:
-        raise OutputTypesRefused(refused.problems) from None
+def output_types_in_force() -> InForce[OutputTypes]:
+    return in_force(OutputTypeFile, OutputTypes.parse, output_types.builtin)
 
 
 def output_type_changes(after: OutputTypes) -> list[TypeChange]:

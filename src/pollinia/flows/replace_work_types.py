@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
-from pollinia.domain.mapping_file import MappingRefused
-from pollinia.domain.problem import Problem
 from pollinia.domain.work_types import WorkTypes, builtin
+from pollinia.flows.mapping_in_force import InForce, in_force
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.jobs.queue import defer_replan
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import mark_all
 from pollinia.store.configuration import WorkTypeFile, current_options, current_work_types
-
-
-class WorkTypesRefused(Problem):
-    """The work type mapping file cannot be used like this. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """The mapping in force. None for who and when: the built-in one."""
-
-    work_types: WorkTypes
-    uploaded_by: str | None
-    uploaded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +25,8 @@ class MappingChange:
     after: str | None
 
 
-def work_types_in_force() -> InForce:
-    newest = WorkTypeFile.objects.order_by("-id").first()
-    if newest is None or not newest.text:
-        return InForce(builtin(), None, None)
-    return InForce(current_work_types(), newest.uploaded_by, newest.uploaded_at)
-
-
-def read_work_types(file: bytes) -> WorkTypes:
-    """Raises WorkTypesRefused, whose ``problems`` name every bad line."""
-    try:
-        return WorkTypes.parse(file)
-    except MappingRefused as refused:
-        raise WorkTypesRefused(refused.problems) from None
+def work_types_in_force() -> InForce[WorkTypes]:
+    return in_force(WorkTypeFile, WorkTypes.parse, builtin)
 
 
 def mapping_changes(after: WorkTypes) -> list[MappingChange]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from django.contrib import messages
@@ -14,12 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pollinia.domain.mapping_file import MappingRefused
 from pollinia.domain.roles import Right
-from pollinia.flows.newest_mapping import MappingFile, if_still_newest, newest_file
+from pollinia.flows.mapping_in_force import InForce, MappingFile, if_still_newest, newest_file
 from pollinia.flows.preview_export import Preview
 from pollinia.flows.progress import Progress
-from pollinia.flows.replace_output_types import OutputTypesRefused
-from pollinia.flows.replace_work_types import WorkTypesRefused
 from pollinia.reports.paging import cut
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, asked_page, number
@@ -39,15 +37,6 @@ class Mapping(Protocol):
 
 
 M = TypeVar("M", bound=Mapping)
-
-
-@dataclass(frozen=True, slots=True)
-class InForce(Generic[M]):
-    """``by`` and ``at``: who uploaded it when, None for the built-in mapping."""
-
-    mapping: M
-    by: str | None
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ def preview(request: HttpRequest, about: MappingPage[M]) -> HttpResponseBase:
         return _shown(request, about, problems=[_NO_FILE])
     try:
         after = about.read(given.read())
-    except (WorkTypesRefused, OutputTypesRefused) as refused:
+    except MappingRefused as refused:
         return _shown(request, about, problems=refused.problems)
     changes = about.changes(after)
     if not changes.rows:
@@ -171,8 +160,8 @@ def _shown(request: HttpRequest, about: MappingPage[M], problems: Sequence[str] 
     shown = {
         "about": about,
         "page": cut(found, asked_page(request, SIZE)),
-        "uploaded_by": now.by,
-        "uploaded_at": now.at,
+        "uploaded_by": now.uploaded_by,
+        "uploaded_at": now.uploaded_at,
         "search": search,
         "problems": problems,
         "list_address": reverse(about.name),

@@ -11,20 +11,18 @@ from pollinia.flows.preview_export import preview_work_types
 from pollinia.flows.replace_output_types import (
     output_type_changes,
     output_types_in_force,
-    read_output_types,
     remove_output_types,
     replace_output_types,
 )
 from pollinia.flows.replace_work_types import (
     mapping_changes,
-    read_work_types,
     remove_work_types,
     replace_work_types,
     work_types_in_force,
 )
 from pollinia.store.configuration import OutputTypeFile, WorkTypeFile
 from pollinia.web.master_data import mapping_page
-from pollinia.web.master_data.mapping_page import Changes, InForce, MappingPage
+from pollinia.web.master_data.mapping_page import Changes, MappingPage
 from pollinia.web.what_follows import what_follows
 
 _FOLDER = "master-data/file-handles"
@@ -45,11 +43,6 @@ def _of(about: MappingPage[WorkTypes] | MappingPage[OutputTypes], at: str) -> li
     ]
 
 
-def _work_types() -> InForce[WorkTypes]:
-    now = work_types_in_force()
-    return InForce(now.work_types, now.uploaded_by, now.uploaded_at)
-
-
 def _work_type_changes(after: WorkTypes) -> Changes:
     rows = [
         (each.source_scheme, each.source_type, each.before or "no row", each.after or "no row")
@@ -65,9 +58,9 @@ _WORK_TYPES = MappingPage(
     columns=("Scheme", "Type in the source", "ORCID work type", "Note"),
     file_name="orcid-work-types.csv",
     file=WorkTypeFile,
-    in_force=_work_types,
+    in_force=work_types_in_force,
     rows=lambda types: [(each.source_scheme, each.source_type, each.orcid_work_type, each.note) for each in types.rows],
-    read=read_work_types,
+    read=WorkTypes.parse,
     builtin=work_types.builtin,
     changes=_work_type_changes,
     replace=replace_work_types,
@@ -75,11 +68,6 @@ _WORK_TYPES = MappingPage(
     follows=what_follows,
     count=preview_work_types,
 )
-
-
-def _output_types() -> InForce[OutputTypes]:
-    now = output_types_in_force()
-    return InForce(now.output_types, now.uploaded_by, now.uploaded_at)
 
 
 def _output_type_changes(after: OutputTypes) -> Changes:
@@ -105,9 +93,9 @@ _OUTPUT_TYPES = MappingPage(
     columns=("ORCID work type", "Scheme", "Type in your system", "Note"),
     file_name="output-types.csv",
     file=OutputTypeFile,
-    in_force=_output_types,
+    in_force=output_types_in_force,
     rows=lambda types: [(each.orcid_work_type, each.source_scheme, each.source_type, each.note) for each in types.rows],
-    read=read_output_types,
+    read=OutputTypes.parse,
     builtin=output_types.builtin,
     changes=_output_type_changes,
     replace=replace_output_types,

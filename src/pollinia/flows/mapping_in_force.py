@@ -1,10 +1,12 @@
-"""Which mapping file somebody has seen, so that nobody puts another one in the place of one that they do not know."""
+"""The mapping in force, of either kind; and whether it is the one that somebody has seen, so that nobody replaces another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,11 +14,28 @@ from django.utils import timezone
 from pollinia.domain.problem import Problem
 from pollinia.store.configuration import OutputTypeFile, WorkTypeFile
 
+M = TypeVar("M")
 MappingFile: TypeAlias = type[WorkTypeFile] | type[OutputTypeFile]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce(Generic[M]):
+    """The mapping in force. None for who and when: the built-in one."""
+
+    mapping: M
+    uploaded_by: str | None
+    uploaded_at: datetime | None
 
 
 class MappingChangedMeanwhile(Problem):
     """The mapping was changed by somebody else meanwhile, so nothing of yours was. Look at it as it is now, and try again."""
+
+
+def in_force(of: MappingFile, parse: Callable[[str], M], builtin: Callable[[], M]) -> InForce[M]:
+    newest = of.objects.order_by("-id").first()
+    if newest is None or not newest.text:
+        return InForce(builtin(), None, None)
+    return InForce(parse(newest.text), newest.uploaded_by, newest.uploaded_at)
 
 
 def newest_file(of: MappingFile) -> int:

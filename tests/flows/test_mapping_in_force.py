@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pollinia.domain.output_types import builtin
-from pollinia.flows.newest_mapping import MappingChangedMeanwhile, if_still_newest, newest_file
+from pollinia.flows.mapping_in_force import MappingChangedMeanwhile, if_still_newest, newest_file
 from pollinia.flows.replace_output_types import remove_output_types, replace_output_types
 from pollinia.store.configuration import OutputTypeFile
 
