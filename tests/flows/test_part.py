@@ -211,34 +211,29 @@ def test_who_lets_it_go_on_while_it_is_being_done_stays_connected(filled: Instit
     assert filled.export().writes == 0
 
 
-def test_nothing_more_is_written_once_the_researcher_has_paused(filled: Institution, record: Record) -> None:
+@pytest.mark.parametrize(
+    ("decide", "sentence"),
+    [
+        (lambda _: pause("ada", by="ada@example.org"), NOT_CONNECTED),
+        (lambda institution: institution.configure(export_enabled=False), EXPORT_CHANGED),
+    ],
+    ids=["the researcher has paused", "export is switched off"],
+)
+def test_nothing_more_is_written_once(
+    filled: Institution, record: Record, decide: Callable[[Institution], None], sentence: str
+) -> None:
     filled.holds(output("o1", ADA, BEN, title="On lilies"), output("o2", ADA, title="On lilies too"))
     filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "method": "PUT"})
     with ThreadPoolExecutor() as pool:
         try:
             exporting = pool.submit(export_in_a_thread, filled)
             eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
-            pause("ada", by="ada@example.org")
+            decide(filled)
             exporting.result()
         finally:
             filled.sandbox.http.delete("/control/faults")
     assert sum("lilies" in title for title in works(record)) == 1
-    assert Turn.objects.latest("id").sentence == NOT_CONNECTED
-
-
-def test_nothing_more_is_written_once_export_is_switched_off(filled: Institution, record: Record) -> None:
-    filled.holds(output("o1", ADA, BEN, title="On lilies"), output("o2", ADA, title="On lilies too"))
-    filled.sandbox.control("faults", {"kind": "delay", "seconds": 2, "client_id": filled.client_id, "method": "PUT"})
-    with ThreadPoolExecutor() as pool:
-        try:
-            exporting = pool.submit(export_in_a_thread, filled)
-            eventually(lambda: filled.sandbox.http.get("/control/faults").json()["faults"][0]["met"] == 1)
-            filled.configure(export_enabled=False)
-            exporting.result()
-        finally:
-            filled.sandbox.http.delete("/control/faults")
-    assert sum("lilies" in title for title in works(record)) == 1
-    assert Turn.objects.latest("id").sentence == EXPORT_CHANGED
+    assert Turn.objects.latest("id").sentence == sentence
 
 
 def test_a_run_whose_last_turn_was_of_somebody_who_disconnected_comes_to_its_end(filled: Institution, record: Record) -> None:
