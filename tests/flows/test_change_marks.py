@@ -14,7 +14,7 @@ from tests.people import ADA, BEN, BOTANY, UNIVERSITY, output
 from pollinia.domain.content import Affiliation, Identifier, Organisation, PartialDate, Person, Text
 from pollinia.domain.permission import ConnectionState
 from pollinia.flows.start_run import start_run
-from pollinia.store.change_marks import ChangeMark, clear_marks, mark_ended_affiliations, mark_persons, times_marked
+from pollinia.store.change_marks import ChangeMark, clear_marks, mark_ended_affiliations, mark_persons, marks_seen
 from pollinia.store.connections import Connection
 from pollinia.store.joining import merge_touched
 from pollinia.store.runs import Trigger
@@ -124,12 +124,21 @@ def test_an_import_that_is_refused_marks_nobody(in_step: Institution) -> None:
 
 def test_a_mark_that_was_set_again_meanwhile_is_not_cleared(in_step: Institution) -> None:
     mark_persons(["ada"])
-    seen = times_marked()
+    seen = marks_seen()
     mark_persons(["ada"])
     clear_marks(seen)
     assert marked() == {"ada"}
-    clear_marks(times_marked())
+    clear_marks(marks_seen())
     assert marked() == set()
+
+
+def test_a_mark_that_was_cleared_and_set_anew_meanwhile_is_not_taken_for_the_one_that_was_seen(in_step: Institution) -> None:
+    mark_persons(["ada"])
+    seen = marks_seen()
+    clear_marks(seen)
+    mark_persons(["ada"])
+    clear_marks(seen)
+    assert marked() == {"ada"}
 
 
 @pytest.mark.parametrize(

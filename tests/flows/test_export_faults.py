@@ -31,6 +31,7 @@ from pollinia.flows.plan_export import plan_export
 from pollinia.flows.start_run import start_run
 from pollinia.flows.suspect import MOST_DEAD_TOKENS
 from pollinia.flows.work_off import BUSY
+from pollinia.orcid.http import ATTEMPTS
 from pollinia.store import locks
 from pollinia.store.connections import Connection, OptOut, Suspicion
 from pollinia.store.exported import ExportedItem, RefusedItem
@@ -203,6 +204,28 @@ def test_a_token_that_was_refused_for_a_while_and_works_again_keeps_the_permissi
     filled.export()
     assert {each.state for each in Connection.objects.all()} == {ConnectionState.EXPORTING}
     assert (len(works(hers)), len(works(his))) == (2, 1)
+
+
+def test_a_token_of_which_orcid_says_nothing_is_not_asked_about_at_every_turn(
+    filled: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pollinia.orcid.http.FIRST_PAUSE_SECONDS", 0.01)
+    hers = filled.connect(ADA)
+    filled.connect(BEN)
+    hers_here = filled.connection(ADA)
+    Suspicion.objects.create(connection=hers_here, connected_at=hers_here.connected_at)
+    fault = {"kind": "status", "status": 502, "client_id": filled.client_id, "path": f"/v3.0/{hers.orcid}/works"}
+    filled.sandbox.control("faults", fault)
+    try:
+        for number in range(3):
+            filled.holds(output(f"more-{number}", BEN))
+            export(["ben"])
+        (asked,) = filled.sandbox.http.get("/control/faults").json()["faults"]
+    finally:
+        filled.sandbox.http.delete("/control/faults")
+    assert asked["met"] == ATTEMPTS
+    assert Suspicion.objects.exists()
+    assert filled.connection(ADA).state == ConnectionState.EXPORTING
 
 
 def test_whose_token_is_suspected_has_the_last_turn(filled: Institution) -> None:

@@ -308,6 +308,12 @@ def test_a_record_whose_id_no_page_could_name_is_kept_aside(id: str) -> None:
     assert live(models.Person) == {"ben"}
 
 
+def test_a_mention_that_is_kept_aside_retires_nothing() -> None:
+    import_content("cris", [UNIVERSITY, BOTANY])
+    import_content("cris", [ADA, Mentioned(Organisation("U\n"))], retire_many=True)
+    assert live(models.Organisation) == {"U", "BOT"}
+
+
 def test_items_of_several_sources_are_merged_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pollinia.store.joining.BATCH", 2)
     monkeypatch.setattr("pollinia.store.sql.PART", 3)

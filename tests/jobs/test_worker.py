@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
 from django.db import connection as database
 from structlog.testing import capture_logs
 from tests.flows.institution import Institution, empty_queue, works
@@ -22,6 +21,7 @@ from pollinia.jobs.queue import MOST_DEATHS, STALLED_SECONDS, defer_harvest, fre
 from pollinia.jobs.tasks import replan
 from pollinia.store.change_marks import ChangeMark
 from pollinia.store.runs import ActionTaken, Outcome, Run, RunState, Trigger
+from pollinia.store.sql import execute
 
 
 @pytest.fixture
@@ -97,15 +97,17 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(filled: Institution, 
     assert len(works(record)) == 2
 
 
-def test_a_job_that_kills_each_worker_is_given_up_and_said(filled: Institution) -> None:
+def test_a_job_that_kills_each_worker_is_left_alone_for_a_while_and_said(filled: Institution) -> None:
     defer_harvest("a feed that takes more memory than there is")
     for death in range(1, MOST_DEATHS + 1):
         with database.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'harvest'")
         with capture_logs() as lines:
-            assert free_stalled() == (death < MOST_DEATHS)
-    assert not [task for task, _ in jobs() if task == "harvest"]
-    assert [line["job"] for line in lines] == ["harvest"]
+            assert free_stalled() == 1
+        with database.cursor() as cursor:
+            cursor.execute("SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'harvest'")
+            assert cursor.fetchall() == [(True if death == MOST_DEATHS else None,)]
+        assert [line["job"] for line in lines] == (["harvest"] if death == MOST_DEATHS else [])
 
 
 def test_turns_without_a_job_are_found(filled: Institution, workers: Workers) -> None:
@@ -166,15 +168,27 @@ def test_a_worker_without_its_database_waits_for_it(filled: Institution, workers
     assert worker.poll() is None
 
 
-def test_a_job_under_which_the_database_fails_is_done_again(filled: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Trigger) -> Run:
-        raise OperationalError
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SELECT pg_terminate_backend(pg_backend_pid())", [("replan", "todo")]),
+        ("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", [("replan", "todo")]),
+        ("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$", []),
+        ("SELECT 1/0", []),
+    ],
+    ids=["lost connection", "deadlock", "disk full", "our own mistake"],
+)
+def test_a_job_that_the_database_broke_off_is_done_again(
+    filled: Institution, monkeypatch: pytest.MonkeyPatch, statement: str, expected: list[tuple[str, str]]
+) -> None:
+    def fail(_: Trigger) -> None:
+        execute(statement)
 
     filled.connect(ADA)
     empty_queue()
     monkeypatch.setattr("pollinia.jobs.tasks.start_run", fail)
     replan()
-    assert jobs() == [("replan", "todo")]
+    assert jobs() == expected
 
 
 def test_a_worker_on_a_machine_without_the_keys_takes_no_job_and_stops_no_run(

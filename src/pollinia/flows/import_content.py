@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -165,7 +165,8 @@ class _Intake:
         try:
             return _row(organisation, mentioned=True)
         except UnstorableItem as problem:
-            return self._keep(_unstorable(organisation, problem))
+            kept = self._keep(_unstorable(organisation, problem))
+            return kept and replace(kept, mentioned=True)
 
     def _keep(self, reading: Refused | Flaw) -> StagedRow | None:
         taken_without = isinstance(reading, Flaw)

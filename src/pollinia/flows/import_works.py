@@ -97,7 +97,10 @@ def settle_doubts(clients: Clients) -> None:
     CredentialsMissing, FenceClosed.
     """
     client = clients.client(current_options())
-    settle_suspicions(client.registry.site, client.client_id, client)
+    try:
+        settle_suspicions(client.registry.site, client.client_id, client)
+    finally:
+        count_requests(client.registry.site, client.client_id, client.outcomes)
 
 
 def import_works_of(person_ids: Iterable[str], clients: Clients) -> dict[str, int | str]:

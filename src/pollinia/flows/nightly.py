@@ -49,7 +49,8 @@ def night_is_due(since: datetime) -> bool:
 def begin_night(tried: Tried = lambda _: nullcontext()) -> None:
     """Start what is due every night, and have it handed out, each step within ``tried``: one that fails hinders no other."""
     for step in (
-        _export_and_verify,
+        _export,
+        _verify,
         _settle_doubts,
         give_back_at_night,
         _read_sources,
@@ -62,19 +63,25 @@ def begin_night(tried: Tried = lambda _: nullcontext()) -> None:
             step()
 
 
-def _export_and_verify() -> None:
+def _export() -> None:
     """What hinders it is noted as a run that was stopped."""
     options = current_options()
     try:
         _mark_for_time(options)
         hand_out(start_run(Trigger.NIGHTLY))
-        if options.verify_every_days:
-            hand_out(start_verification(Trigger.NIGHTLY, last_read_before=_oldest(options)))
     except Problem as problem:
         _note(str(problem), options)
     except Exception:
         _note(UNFORESEEN, options)
         raise
+
+
+def _verify() -> None:
+    """What hinders it hinders the export, too, and is noted there."""
+    options = current_options()
+    if options.verify_every_days:
+        with suppress(Problem):
+            hand_out(start_verification(Trigger.NIGHTLY, last_read_before=_oldest(options)))
 
 
 def _read_sources() -> None:

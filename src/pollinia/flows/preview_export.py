@@ -22,7 +22,7 @@ from pollinia.flows.export_person import Policy, current_policy, plan_person
 from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.start_run import kept_in_step
-from pollinia.store.change_marks import times_marked
+from pollinia.store.change_marks import marks_seen
 from pollinia.store.codec import without_collecting
 from pollinia.store.configuration import current_options
 from pollinia.store.exported import ExportedItem
@@ -79,7 +79,7 @@ def _compare(before: Policy, after: Policy, progress: Progress | None) -> Previe
     told = progress or (lambda *_: None)
     registry, client_id = _client(after.options)
     candidates = kept_in_step(registry, client_id)
-    plans, tree, marked = _Plans(before, after), load_tree(), times_marked().keys()
+    plans, tree, marked = _Plans(before, after), load_tree(), marks_seen().keys()
     for start in range(0, len(candidates), BATCH):
         batch = dict(candidates[start : start + BATCH])
         with without_collecting():

@@ -21,7 +21,7 @@ from pollinia.flows.leave import pause_leaver, resume_returner
 from pollinia.flows.progress import Progress
 from pollinia.flows.registry_access import client_in_use
 from pollinia.orcid.client import OrcidClient
-from pollinia.store.change_marks import clear_marks, hold_marks, mark_turns, marked_connections, release_marks, times_marked
+from pollinia.store.change_marks import Seen, clear_marks, hold_marks, mark_turns, marked_connections, marks_seen, release_marks
 from pollinia.store.configuration import current_options
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
@@ -48,7 +48,7 @@ def start_run(
     """
     with planning_lock():
         # Before anything that decides is read: a mark that is set from here on is not cleared.
-        marked, options = times_marked(), current_options()
+        marked, options = marks_seen(), current_options()
         if not options.may_export:
             raise ExportNotAllowed
         # What a researcher asked to have removed is planned, and removed, by another process.
@@ -96,11 +96,11 @@ def _candidates(run: Run, person_ids: Sequence[str], everyone: bool) -> list[tup
 
 
 def _plan_all(
-    candidates: Sequence[tuple[int, str]], marked: Mapping[int, int], run: Run, policy: Policy, progress: Progress
+    candidates: Sequence[tuple[int, str]], marked: Mapping[int, Seen], run: Run, policy: Policy, progress: Progress
 ) -> None:
     """Give a turn to everyone with something to do, and clear the marks of the others, a batch at a time.
 
-    ``marked``: how often each connection was marked before the policy was read.
+    ``marked``: the marks as they were before the policy was read.
     """
     tree = load_tree()
     for start in range(0, len(candidates), BATCH):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from pollinia.domain.faults import Fault, PermissionWithdrawn, Scope
 from pollinia.domain.options import Membership
@@ -18,6 +19,9 @@ from pollinia.store.runs import Run, Trigger, Turn
 
 MOST_DEAD_TOKENS = 5
 """Refused tokens in a row, without one that works, after which the fault is taken to be ours and not the researchers'."""
+
+LEFT_ALONE = timedelta(minutes=10)
+"""How long a token of which ORCID said nothing is not asked about again by whoever confirms another one."""
 
 
 class CredentialsInDoubt(Problem):
@@ -55,6 +59,8 @@ def _believe(suspicions: QuerySet[Suspicion], client: OrcidClient) -> None:
     """Whose token is refused once more loses permission: the first time ORCID may have refused everybody's for a while."""
     public_only = current_options().membership is Membership.PUBLIC
     for suspicion in suspicions.select_related("connection"):
+        if not _is_ours_to_ask(suspicion):
+            continue
         connection = suspicion.connection
         if connection.connected_at == suspicion.connected_at:
             try:
@@ -66,6 +72,12 @@ def _believe(suspicions: QuerySet[Suspicion], client: OrcidClient) -> None:
                     # Nothing was said about the token.
                     continue
         suspicion.delete()
+
+
+def _is_ours_to_ask(suspicion: Suspicion) -> bool:
+    """One process asks, and not again soon where ORCID says nothing about the token."""
+    as_seen = Suspicion.objects.filter(pk=suspicion.pk, since=suspicion.since)
+    return bool(as_seen.update(since=timezone.now() + LEFT_ALONE))
 
 
 def _suspicions(registry: str, client_id: str, run: Run | None = None) -> QuerySet[Suspicion]:

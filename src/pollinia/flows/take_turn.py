@@ -27,7 +27,7 @@ from pollinia.flows.registry_access import Clients, is_of_this_machine, registry
 from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.suspect import CredentialsInDoubt, confirm, settle_suspicions, suspect
 from pollinia.orcid.client import OrcidClient
-from pollinia.store.change_marks import ChangeMark, clear_marks
+from pollinia.store.change_marks import ChangeMark, clear_marks, seen
 from pollinia.store.configuration import current_options, newest_version
 from pollinia.store.connections import Connection
 from pollinia.store.locks import record_lock
@@ -88,7 +88,7 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
         except Problem as problem:
             if own_run is None and is_of_this_machine(problem):
                 return ELSEWHERE_SECONDS
-            stop_runs(turns[0].run, str(problem))
+            stop_runs(turns[0].run, str(problem), alone=is_of_this_machine(problem))
             return None
         try:
             return _try(attempt, patient=own_run is None)
@@ -136,6 +136,7 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
     if plan_person(loaded, policy).weight > max(turn.weight for turn in attempt.turns):
         _settle(attempt.turns, TurnState.STOPPED, CHANGED_MEANWHILE)
         return None
+    began = timezone.now()
     try:
         _export(attempt, loaded, policy)
     except (DecidedOtherwise, ExportChanged) as change:
@@ -143,6 +144,8 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
         return None
     except Fault as fault:
         return _stop_or_postpone(attempt, fault, patient)
+    if attempt.client.requests:
+        confirm(attempt.connection, attempt.client, began)
     if not attempt.result.failed:
         if has_left(loaded.researcher.person, policy.today):
             pause_leaver(attempt.connection)
@@ -156,12 +159,10 @@ def _bring_in_step(attempt: _Attempt, loaded: Loaded, patient: bool) -> float | 
 
 def _export(attempt: _Attempt, loaded: Loaded, policy: Policy) -> None:
     """Export, and write down the numbers, however it ends; the newest turn has them."""
-    newest, result, began = attempt.turns[0], attempt.result, timezone.now()
+    newest, result = attempt.turns[0], attempt.result
     reads = any(turn.verifies for turn in attempt.turns)
     try:
         export_person(loaded, policy, Record(attempt.connection, attempt.client, attempt.run, attempt.version), result, reads)
-        if attempt.client.requests:
-            confirm(attempt.connection, attempt.client, began)
     finally:
         newest.unchanged, newest.already_there, newest.withheld = result.unchanged, result.already_there, result.withheld
         newest.orphans, newest.failed = result.orphans, result.failed
@@ -182,14 +183,21 @@ def _stop_or_postpone(attempt: _Attempt, fault: Fault, patient: bool) -> float |
     if fault.scope is Scope.RUN:
         stop_runs(attempt.run, str(fault), alone=not fault.permanent)
         return None
+    doubt = _suspected(attempt) if isinstance(fault, PermissionWithdrawn) else None
     _settle(attempt.turns, TurnState.STOPPED, str(fault))
-    if isinstance(fault, PermissionWithdrawn):
-        try:
-            suspect(attempt.connection, attempt.run)
-        except CredentialsInDoubt as doubt:
-            stop_runs(attempt.run, str(doubt))
-    elif fault.permanent:
+    if doubt is not None:
+        stop_runs(attempt.run, str(doubt))
+    elif fault.permanent and not isinstance(fault, PermissionWithdrawn):
         lose_permission(attempt.connection, fault)
+    return None
+
+
+def _suspected(attempt: _Attempt) -> CredentialsInDoubt | None:
+    """Before the turn is settled: with the last one the run ends, and what is suspected by then is put to the test."""
+    try:
+        suspect(attempt.connection, attempt.run)
+    except CredentialsInDoubt as doubt:
+        return doubt
     return None
 
 
@@ -218,7 +226,7 @@ def _settle_in_step(attempt: _Attempt, sentence: str | None = None) -> None:
     with transaction.atomic():
         _settle(attempt.turns, TurnState.DONE, sentence)
         if attempt.mark is not None:
-            clear_marks({attempt.connection.pk: attempt.mark.times})
+            clear_marks({attempt.connection.pk: seen(attempt.mark)})
 
 
 def _conclude(attempt: _Attempt) -> None:

@@ -30,6 +30,7 @@ HEARTBEAT_SECONDS = 2
 STALLED_SECONDS = 10
 """A worker that has not been heard of for so long is taken to be dead. If it is not, the lock on each record still holds."""
 MOST_DEATHS = 5
+LEFT_ALONE_SECONDS = 3600
 
 _FIRST = 100
 """The priority of what others wait for: a plan, a reading."""
@@ -130,8 +131,7 @@ def defer_password_link(email: str, language: str) -> None:
 def free_stalled() -> int:
     """Put the jobs of dead workers back into the queue; returns how many. One that waits there already is enough.
 
-    One that has cost ``MOST_DEATHS`` workers their lives, as by taking more memory than there is, is given up: what comes by
-    the clock comes again, and turns and partings are found by whoever looks after them.
+    One whose worker was killed ``MOST_DEATHS`` times, as by what takes more memory than there is, is left alone for a while.
     """
     with database.cursor() as cursor:
         cursor.execute(
@@ -143,15 +143,16 @@ def free_stalled() -> int:
                     WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - %(stalled)s * interval '1 second')
                 RETURNING *),
             freed AS (
-                INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, attempts)
-                SELECT queue_name, task_name, priority, lock, queueing_lock, args, attempts + 1 FROM stalled
-                WHERE attempts + 1 < %(most)s
-                ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO procrastinate_jobs
+                    (queue_name, task_name, priority, lock, queueing_lock, args, attempts, scheduled_at)
+                SELECT queue_name, task_name, priority, lock, queueing_lock, args, (attempts + 1) %% %(most)s,
+                    CASE WHEN attempts + 1 >= %(most)s THEN clock_timestamp() + %(while)s * interval '1 second' END
+                FROM stalled ON CONFLICT DO NOTHING RETURNING id)
             SELECT (SELECT count(*) FROM freed), ARRAY(SELECT task_name FROM stalled WHERE attempts + 1 >= %(most)s)
             """,
-            {"queue": QUEUE, "stalled": STALLED_SECONDS, "most": MOST_DEATHS},
+            {"queue": QUEUE, "stalled": STALLED_SECONDS, "most": MOST_DEATHS, "while": LEFT_ALONE_SECONDS},
         )
-        freed, given_up = cursor.fetchone()
-    for task in given_up:
-        _log.error("A job was given up: each worker that did it was killed.", job=task, times=MOST_DEATHS)
+        freed, left_alone = cursor.fetchone()
+    for task in left_alone:
+        _log.error("A job is left alone for an hour: its worker was killed each time.", job=task, times=MOST_DEATHS)
     return int(freed)

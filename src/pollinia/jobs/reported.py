@@ -13,7 +13,9 @@ from pollinia.domain.problem import Problem
 from pollinia.flows.shared_pace import Stopped
 
 PAUSES = (1, 2, 4, 8, 16, 30, 60)
-"""Seconds between two looks whether the database is back."""
+"""Seconds before each look whether the database is back."""
+_BROKEN_OFF = ("08", "57P", "40")
+"""Classes of SQLSTATE: the connection, the server's shutdown, serialization and deadlock (PostgreSQL, appendix A)."""
 
 _log = structlog.get_logger()
 
@@ -31,22 +33,33 @@ def reported(job: str, again: Callable[[], object] | None = None, **about: objec
         return
     except Problem as problem:
         _log.warning(f"{job}: {problem}", **about)
-    except (OperationalError, InterfaceError) as problem:
-        _log.warning(f"{job}: the database failed", problem=type(problem).__name__, **about)
+    except Exception as problem:
+        if not _was_broken_off(problem):
+            _log.exception(f"{job} failed", **about)
+            return
+        _log.warning(f"{job}: the database broke it off", problem=str(problem), **about)
+        # Or whatever comes next in this thread would find it broken.
+        connection.close()
         if again is not None:
             _once_the_database_is_back(again)
-    except Exception:
-        _log.exception(f"{job} failed", **about)
+
+
+def _was_broken_off(problem: Exception) -> bool:
+    """Whether the connection was lost, or the transaction gave way to another one: nothing that would fail again by itself."""
+    if not isinstance(problem, (OperationalError, InterfaceError)):
+        return False
+    state = getattr(problem.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_BROKEN_OFF)
 
 
 def _once_the_database_is_back(deed: Callable[[], object]) -> None:
     """The job is still in hand meanwhile: were this process killed, another would take it up."""
     for pause in PAUSES:
-        connection.close()
+        time.sleep(pause)
         try:
             deed()
         except (OperationalError, InterfaceError):
-            time.sleep(pause)
+            connection.close()
         else:
             return
     _log.error("The database did not come back, so a job was given up.")

@@ -1,14 +1,15 @@
 """Who may be out of step: a mark on each connection whose content, settings or permission changed since its last export.
 
-A mark is set in the transaction of the change itself. Whoever sets or clears many does so in the order of the connections, so
-that no two wait for each other. An export notes how often the mark was set before it reads anything that
-decides, and clears it only if it was not set again since.
+A mark is set in the transaction of the change itself. An export notes the mark before it reads anything that decides, and
+clears it only if it was not set again since. Whoever sets or clears many does so in the order of the connections, so that no
+two wait for each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection as database
 from django.db import models
@@ -122,18 +123,31 @@ def mark_touched(root_organisation: str | None) -> None:
     )
 
 
-def times_marked() -> dict[int, int]:
-    """How often each of the marked connections was marked."""
-    return dict(ChangeMark.objects.values_list("connection_id", "times"))
+class Seen(NamedTuple):
+    """A mark as somebody has seen it. One that was set again differs: in ``times``, or in ``since`` if it was gone between."""
+
+    times: int
+    since: datetime
 
 
-def clear_marks(times: Mapping[int, int]) -> None:
-    """Clear the marks of these connections, except those that were set again since they were counted."""
+def seen(mark: ChangeMark) -> Seen:
+    return Seen(mark.times, mark.since)
+
+
+def marks_seen() -> dict[int, Seen]:
+    """The marks as they are now, by connection."""
+    marks = ChangeMark.objects.values_list("connection_id", "times", "since")
+    return {connection_id: Seen(times, since) for connection_id, times, since in marks}
+
+
+def clear_marks(marks: Mapping[int, Seen]) -> None:
+    """Clear the marks of these connections, except those that were set again since they were seen."""
     execute(
         "DELETE FROM store_changemark WHERE connection_id IN (SELECT connection_id FROM store_changemark mark"
-        " JOIN unnest(%s::bigint[], %s::int[]) AS seen (connection_id, times) USING (connection_id, times)"
+        " JOIN unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS seen (connection_id, times, since)"
+        " USING (connection_id, times, since)"
         " ORDER BY connection_id FOR UPDATE OF mark)",
-        [list(times.keys()), list(times.values())],
+        [list(marks), [each.times for each in marks.values()], [each.since for each in marks.values()]],
     )
 
 

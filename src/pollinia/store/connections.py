@@ -39,7 +39,8 @@ class Connection(models.Model):
 class Suspicion(models.Model):
     """ORCID has refused the token of a connection. It loses permission once another token has worked: then ours are in order.
 
-    ``connected_at`` is the connection's then: one that was made anew since is not meant.
+    ``connected_at`` is the connection's then: one that was made anew since is not meant. ``since`` then; or, where ORCID was
+    asked about it and did not say, a while after that.
     """
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True)
