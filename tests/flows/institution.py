@@ -61,7 +61,7 @@ class Institution:
                 "member_requests_per_second": 10_000,
                 "burst": 10_000,
             },
-            saved_by="test",
+            saved_by="grace@example.org",
         )
         store_client_secret(SECRET, by="somebody")
         # What a test finds there is what was decided in it.
@@ -88,7 +88,7 @@ class Institution:
         return Connection.objects.get(person_id=person.id)
 
     def configure(self, **changes: object) -> None:
-        change_configuration(changes, saved_by="test")
+        change_configuration(changes, saved_by="grace@example.org")
 
     def export(self) -> Report:
         return export()

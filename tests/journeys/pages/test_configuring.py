@@ -83,6 +83,7 @@ def test_the_previews_numbers_come_true(institution: Institution, workers: Worke
     record = institution.connect(ADA)
     institution.export()
     assert works(record) == ["On orchids o1"]
+    institution.configure(member_requests_per_second=24, burst=40, root_organisation="U")
     visitor = as_role(Role.ADMINISTRATOR)
     visitor.go(PAGE)
     visitor.suits_everyone("configuration")
