@@ -79,9 +79,7 @@ def test_the_page_of_a_run_follows_and_leaves_everybody_where_they_are(exported:
     ):
         here = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
         here.focus()
-        for _ in range(2):
-            with page.expect_response(f"**/runs/{run.pk}/progress"):
-                pass
+        page.evaluate("new Promise((go) => document.addEventListener('htmx:afterSettle', () => go(), {once: true}))")
         expect(here).to_be_focused()
     Run.objects.update(state=RunState.HELD)
     expect(page.get_by_role("heading", name="The brake holds this run")).to_be_visible()
@@ -96,9 +94,11 @@ def test_a_part_that_cannot_be_brought_up_to_date_says_so_until_it_can(exported:
     for fails in (lambda route: route.fulfill(status=404), lambda route: route.abort()):
         page.route("**/progress", fails)
         expect(page.get_by_role("alert")).to_contain_text("could not be brought up to date")
-        visitor.suits_everyone("run-not-up-to-date")
         page.unroute("**/progress")
         expect(page.get_by_role("alert")).to_have_count(0)
+    page.route("**/progress", lambda route: route.abort())
+    expect(page.get_by_role("alert")).to_contain_text("could not be brought up to date")
+    visitor.suits_everyone("run-not-up-to-date")
     visitor.complaints.clear()
 
 
