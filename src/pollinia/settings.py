@@ -160,7 +160,9 @@ LANGUAGE_CODE = _language(os.environ.get("POLLINIA_LANGUAGE") or "en")
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 _MAIL = _email(_secret("POLLINIA_EMAIL") or f"folder:{DATA_FOLDER / 'mail'}")
-EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
+EMAIL_BACKEND = (
+    "pollinia.mail_folder.EmailBackend" if _MAIL.folder else f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
+)
 EMAIL_FILE_PATH = _MAIL.folder
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password

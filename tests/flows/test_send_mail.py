@@ -14,7 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 from tests.smtp_sink import Sink, running_sink
 
-from pollinia.flows.send_mail import GIVE_UP_DAYS, TOO_LATE, MailServerUnavailable, forget_mail, mail_is_due, send_waiting_mail
+from pollinia.flows.send_mail import (
+    GIVE_UP_DAYS,
+    MOST_AT_ONCE,
+    TOO_LATE,
+    MailServerUnavailable,
+    forget_mail,
+    mail_is_due,
+    send_waiting_mail,
+)
 from pollinia.flows.write_mail import Letter, write_mail
 from pollinia.store.invitations import Invitation
 from pollinia.store.outgoing_mail import OutgoingMail
@@ -245,12 +253,12 @@ def _send_beside() -> None:
 def test_in_a_trial_each_e_mail_is_a_file_that_only_its_owner_reads(
     transactional_db: None, settings: LazySettings, tmp_path: Path
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "pollinia.mail_folder.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "data" / "mail"
-    write_mail("ada@example.org", LETTER)
-    write_mail("ben@example.org", LETTER)
+    for number in range(MOST_AT_ONCE):
+        write_mail(f"a{number}@example.org", LETTER)
     send_waiting_mail()
-    assert len(list((tmp_path / "data" / "mail").iterdir())) == 2
+    assert len(list((tmp_path / "data" / "mail").iterdir())) == MOST_AT_ONCE
     assert (tmp_path / "data" / "mail").stat().st_mode & 0o077 == 0
 
 
