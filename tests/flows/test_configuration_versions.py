@@ -14,12 +14,11 @@ from pollinia.flows.configuration_versions import (
     VersionUnknown,
     changes_to,
     count_versions,
-    current_version,
     versions,
 )
 from pollinia.flows.start_run import start_run
 from pollinia.store.change_marks import ChangeMark
-from pollinia.store.configuration import current_options
+from pollinia.store.configuration import current_options, current_version
 from pollinia.store.runs import RunState, Trigger
 
 

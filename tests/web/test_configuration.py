@@ -20,13 +20,13 @@ from pollinia.domain.options import SETTINGS, Membership, Options
 from pollinia.domain.roles import Role
 from pollinia.domain.setting_texts import shown
 from pollinia.domain.workflow import THREE_STEPS, Workflow, WorkflowStep
-from pollinia.flows.configuration_versions import count_versions, current_version
+from pollinia.flows.configuration_versions import count_versions
 from pollinia.flows.preview_export import Preview
 from pollinia.flows.progress import Progress
 from pollinia.store.accounts import Account
 from pollinia.store.audit import AuditLine
 from pollinia.store.change_marks import ChangeMark
-from pollinia.store.configuration import ClientSecret, current_options
+from pollinia.store.configuration import ClientSecret, current_options, current_version
 from pollinia.web.configuration.preview import counted
 from pollinia.web.configuration.sections import SECTIONS
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pollinia.domain.faults import Fault, ItemNotFound, NoAnswer
+from pollinia.domain.options import Options
 from pollinia.domain.plan import Action, Deed, Plan
 from pollinia.domain.problem import Problem
 from pollinia.domain.records.answer import took
@@ -20,7 +21,7 @@ from pollinia.flows.record_outcomes import Attempt, begin, note_stopped, settle
 from pollinia.flows.registry_access import registry_in_use
 from pollinia.flows.shared_pace import Stopped
 from pollinia.orcid.client import MOST_WORKS_AT_ONCE, OrcidClient
-from pollinia.store.configuration import current_options, newest_version
+from pollinia.store.configuration import current_options, current_version
 from pollinia.store.connections import Connection
 from pollinia.store.exported import ExportedItem
 from pollinia.store.runs import Run, additions_without_outcome
@@ -93,10 +94,14 @@ def _ensure_still_wanted(record: Record) -> None:
     same = Connection.objects.filter(pk=connection.pk, state=connection.state, connected_at=connection.connected_at)
     if not same.exists():
         raise DecidedOtherwise
-    if record.version is not None and record.version != newest_version():
-        options, run = current_options(), record.run
-        if not options.may_export or (registry_in_use(options).site, options.client_id) != (run.registry, run.client_id):
-            raise ExportChanged
+    changed = record.version is not None and record.version != current_version()
+    if changed and not is_allowed(record.run, current_options()):
+        raise ExportChanged
+
+
+def is_allowed(run: Run, options: Options) -> bool:
+    """Whether export is on, and goes to the registry and by the client that the run is of."""
+    return options.may_export and (registry_in_use(options).site, options.client_id) == (run.registry, run.client_id)
 
 
 def _unanswered(plan: Plan, record: Record) -> Mapping[str, str]:

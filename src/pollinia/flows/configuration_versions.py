@@ -37,11 +37,6 @@ class Version:
 _LABELS = {each.field: each.label for each in SETTINGS}
 
 
-def current_version() -> int:
-    """The number of the version in force; 0 for the defaults of a new installation."""
-    return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
 def options_at(number: int) -> Options:
     """The options of a version; of one that is not there, the defaults of a new installation."""
     row = ConfigurationVersion.objects.filter(pk=number).first()

@@ -38,8 +38,8 @@ def forget(source_name: str) -> None:
     Raises NotNightly, with the names of those that are.
     """
     with transaction.atomic():
-        if not _nightly().filter(name=source_name).update(format=None, paths=[]):
-            names = _nightly().order_by("name").values_list("name", flat=True)
+        if not nightly_sources().filter(name=source_name).update(format=None, paths=[]):
+            names = nightly_sources().order_by("name").values_list("name", flat=True)
             raise NotNightly(f"Asked for: {source_name}. Those that are: {', '.join(names) or 'none'}.")
         now = timezone.now()
         ImportRun.objects.create(source_id=source_name, state=ReadingState.GIVEN_UP, started_at=now, ended_at=now)
@@ -47,7 +47,7 @@ def forget(source_name: str) -> None:
 
 def harvest(source_name: str) -> ImportReport:
     """Read the source, whoever it concerns is planned. Raises NothingToHarvest, TooManyMissing."""
-    source = _nightly().filter(name=source_name).first()
+    source = nightly_sources().filter(name=source_name).first()
     missing = [path for path in source.paths if not Path(path).exists()] if source else []
     if source is None or source.format is None or missing:
         problem = NothingToHarvest(f"Source: {source_name}. {' '.join(missing)}")
@@ -57,5 +57,5 @@ def harvest(source_name: str) -> ImportReport:
     return import_content(source_name, FORMATS[source.format](*map(Path, source.paths)))
 
 
-def _nightly() -> QuerySet[Source]:
+def nightly_sources() -> QuerySet[Source]:
     return Source.objects.filter(format__isnull=False)

@@ -98,7 +98,7 @@ def settle_doubts(clients: Clients) -> None:
     """
     client = clients.client(current_options())
     try:
-        settle_suspicions(client.registry.site, client.client_id, client)
+        settle_suspicions(client)
     finally:
         count_requests(client.registry.site, client.client_id, client.outcomes)
 

@@ -18,6 +18,7 @@ from pollinia.flows.count_outputs import counts_are_stale
 from pollinia.flows.forget_history import forget_history
 from pollinia.flows.give_back import give_back_at_night
 from pollinia.flows.hand_out import hand_out
+from pollinia.flows.harvest import nightly_sources
 from pollinia.flows.import_works import defer_due_imports, settle_doubts
 from pollinia.flows.issue_invitations import remind
 from pollinia.flows.registry_access import Clients, registry_in_use
@@ -28,7 +29,6 @@ from pollinia.flows.verify import start_verification
 from pollinia.jobs.queue import defer_accepted_works, defer_count, defer_harvest
 from pollinia.store.change_marks import mark_all, mark_ended_affiliations
 from pollinia.store.configuration import current_options
-from pollinia.store.content import Source
 from pollinia.store.runs import Run, RunState, Trigger
 
 MOST_BEGINNINGS = 3
@@ -42,8 +42,8 @@ def night_is_due(since: datetime) -> bool:
     """Whether the night that was to begin then has not, or was cut off by the end of the process that began it."""
     begun = Run.objects.filter(trigger=Trigger.NIGHTLY, started_at__gte=since)
     last = begun.order_by("-pk").first()
-    cut_off = Q(state=RunState.PLANNING) | Q(ended_early=PLANNER_ENDED)
-    return last is None or (begun.filter(cut_off, pk=last.pk).exists() and begun.filter(cut_off).count() < MOST_BEGINNINGS)
+    cut_off = begun.filter(Q(state=RunState.PLANNING) | Q(ended_early=PLANNER_ENDED))
+    return last is None or (last in cut_off and len(cut_off) < MOST_BEGINNINGS)
 
 
 def begin_night(tried: Tried = lambda _: nullcontext()) -> None:
@@ -85,7 +85,7 @@ def _verify() -> None:
 
 
 def _read_sources() -> None:
-    for name in Source.objects.filter(format__isnull=False).values_list("name", flat=True):
+    for name in nightly_sources().values_list("name", flat=True):
         defer_harvest(name)
 
 

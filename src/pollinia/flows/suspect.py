@@ -44,12 +44,12 @@ def confirm(connection: Connection, client: OrcidClient, began: datetime) -> Non
     _believe(_suspicions(connection.registry, connection.client_id).filter(since__lt=began), client)
 
 
-def settle_suspicions(registry: str, client_id: str, client: OrcidClient, run: Run | None = None) -> None:
+def settle_suspicions(client: OrcidClient, run: Run | None = None) -> None:
     """At the end of a run: with no other token to compare with, our own credentials are put to the test.
 
     Raises the faults of the token endpoint.
     """
-    suspicions = _suspicions(registry, client_id, run)
+    suspicions = _suspicions(client.registry.site, client.client_id, run)
     if 0 < suspicions.count() < MOST_DEAD_TOKENS:
         client.client_token(READ_PUBLIC)
         _believe(suspicions, client)

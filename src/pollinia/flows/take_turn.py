@@ -19,16 +19,16 @@ from pollinia.domain.leaving import has_left
 from pollinia.domain.options import Options
 from pollinia.domain.permission import ConnectionState
 from pollinia.domain.problem import Problem
-from pollinia.flows.apply_plan import DecidedOtherwise, ExportChanged, Record
+from pollinia.flows.apply_plan import DecidedOtherwise, ExportChanged, Record, is_allowed
 from pollinia.flows.export_person import PersonExport, Policy, current_policy, export_person, plan_person
 from pollinia.flows.leave import pause_leaver
 from pollinia.flows.lose_permission import lose_permission
-from pollinia.flows.registry_access import Clients, is_of_this_machine, registry_in_use
+from pollinia.flows.registry_access import Clients, is_of_this_machine
 from pollinia.flows.shared_pace import Stopped
 from pollinia.flows.suspect import CredentialsInDoubt, confirm, settle_suspicions, suspect
 from pollinia.orcid.client import OrcidClient
 from pollinia.store.change_marks import ChangeMark, clear_marks, seen
-from pollinia.store.configuration import current_options, newest_version
+from pollinia.store.configuration import current_options, current_version
 from pollinia.store.connections import Connection
 from pollinia.store.locks import record_lock
 from pollinia.store.pace import count_requests
@@ -104,7 +104,7 @@ def take_turn(connection_id: int, clients: Clients, own_run: Run | None = None) 
 def _begin(connection_id: int, turns: Sequence[Turn], clients: Clients) -> _Attempt:
     """Raises CredentialsMissing, FenceClosed, KeyMissing."""
     mark = ChangeMark.objects.filter(connection=connection_id).first()
-    version, options = newest_version(), current_options()
+    version, options = current_version(), current_options()
     return _Attempt(Connection.objects.get(pk=connection_id), turns, version, options, clients.client(options), mark)
 
 
@@ -122,7 +122,7 @@ def _try(attempt: _Attempt, patient: bool) -> float | None:
 
 def _reason_not_to(attempt: _Attempt) -> str | None:
     connection, run, options = attempt.connection, attempt.run, attempt.options
-    if not options.may_export or (registry_in_use(options).site, options.client_id) != (run.registry, run.client_id):
+    if not is_allowed(run, options):
         return EXPORT_CHANGED
     if connection.state != ConnectionState.EXPORTING or connection.client_id != run.client_id:
         return NOT_CONNECTED
@@ -233,7 +233,7 @@ def _conclude(attempt: _Attempt) -> None:
     """End the runs that this was the last turn of, and count the requests by outcome."""
     for run in end_finished([turn.run_id for turn in attempt.turns]):
         try:
-            settle_suspicions(run.registry, run.client_id, attempt.client, run)
+            settle_suspicions(attempt.client, run)
         except Fault as fault:
             run.state, run.ended_early = RunState.STOPPED, str(fault)
             run.save()

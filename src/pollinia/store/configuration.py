@@ -57,8 +57,8 @@ def current_options() -> Options:
     return Options() if newest is None else options_of(newest)
 
 
-def newest_version() -> int:
-    """The number of the configuration in force; 0 for the defaults."""
+def current_version() -> int:
+    """The number of the version in force; 0 for the defaults of a new installation."""
     return ConfigurationVersion.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 

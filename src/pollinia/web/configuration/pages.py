@@ -15,13 +15,13 @@ from pollinia.domain.roles import Right
 from pollinia.domain.setting_texts import ConfigurationRefused, shown
 from pollinia.flows.change_configuration import ConfigurationChangedMeanwhile, store_client_secret
 from pollinia.flows.check import check_credentials
-from pollinia.flows.configuration_versions import current_version, options_at
+from pollinia.flows.configuration_versions import options_at
 from pollinia.flows.fence import fence, move_fence
 from pollinia.flows.registry_access import redirect_uri, registry_in_use
 from pollinia.flows.replace_work_types import work_types_in_force
 from pollinia.reports.master_data.organisations import OrganisationQuery, list_organisations
 from pollinia.reports.paging import Paging
-from pollinia.store.configuration import ClientSecret, current_options
+from pollinia.store.configuration import ClientSecret, current_options, current_version
 from pollinia.store.content import Organisation
 from pollinia.web.access import account, for_forms, needs
 from pollinia.web.asked import asked, number

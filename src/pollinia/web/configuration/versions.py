@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pollinia.domain.roles import Right
-from pollinia.flows.configuration_versions import count_versions, current_version
+from pollinia.flows.configuration_versions import count_versions
 from pollinia.flows.configuration_versions import versions as list_versions
 from pollinia.reports.paging import page_of
+from pollinia.store.configuration import current_version
 from pollinia.web.access import needs
 from pollinia.web.asked import asked_page
 
